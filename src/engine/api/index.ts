@@ -1,0 +1,85 @@
+/**
+ * Serves an engine as Camunda's Orchestration Cluster REST API v2 (of 8.8), for `@camunda8/sdk` and any other client.
+ *
+ *     const server = await serveEngine(engine, { host: '127.0.0.1', port: 8080 })
+ *     console.log(server.url)
+ *     await server.close()
+ */
+import type { Engine } from '../index.ts'
+import type { Credentials } from './http/authentication.ts'
+import { Router } from './http/router.ts'
+import { type Handler, startHttpServer } from './http/server.ts'
+import { rejectionProblem } from './rejections.ts'
+import { clusterRoutes } from './resources/cluster.ts'
+import { decisionInstanceRoutes } from './resources/decision-instances.ts'
+import { decisionRoutes } from './resources/decisions.ts'
+import { deploymentRoutes } from './resources/deployments.ts'
+import { elementInstanceRoutes } from './resources/element-instances.ts'
+import { incidentRoutes } from './resources/incidents.ts'
+import { jobRoutes } from './resources/jobs.ts'
+import { messageRoutes } from './resources/messages.ts'
+import { processDefinitionRoutes } from './resources/process-definitions.ts'
+import { processInstanceRoutes } from './resources/process-instances.ts'
+import { unsupportedRoutes } from './resources/unsupported.ts'
+import { userTaskRoutes } from './resources/user-tasks.ts'
+import { variableRoutes } from './resources/variables.ts'
+
+export type { Credentials } from './http/authentication.ts'
+
+/** How to serve an engine. */
+export interface ServeOptions {
+  /** Address to listen on, e.g. `127.0.0.1`. */
+  host: string
+  /** 0 takes a free one. */
+  port: number
+  /** When given, only requests with these HTTP Basic credentials are served; every other one gets 401. */
+  credentials?: Credentials
+  /** The largest request body in bytes. Default 4 MiB, as Camunda's. */
+  maxBodySize?: number
+  /** Is told of errors that are answered with status 500. Default: `console.error`. */
+  onError?: (error: unknown, request: { method: string; path: string }) => void
+}
+
+/** An engine that is being served. */
+export interface EngineServer {
+  /** Base address for `ZEEBE_REST_ADDRESS` or `CAMUNDA_REST_ADDRESS`, without `/v2`: `http://127.0.0.1:8080`. */
+  url: string
+  /** Stops serving: releases long polls, answers what is under way. The engine stays open. */
+  close(): Promise<void>
+}
+
+const DEFAULT_MAX_BODY_SIZE = 4 * 1024 * 1024
+
+/**
+ * Serves an engine over HTTP.
+ * @throws Error of `listen` when the address cannot be had: `EADDRINUSE`, `EACCES`, …
+ */
+export async function serveEngine(engine: Engine, options: ServeOptions): Promise<EngineServer> {
+  let url = ''
+  const cluster = { host: options.host, port: () => Number(new URL(url).port), user: options.credentials?.user }
+  const router = new Router<Handler>([
+    ...clusterRoutes(engine, cluster),
+    ...deploymentRoutes(engine),
+    ...processDefinitionRoutes(engine),
+    ...processInstanceRoutes(engine),
+    ...elementInstanceRoutes(engine),
+    ...variableRoutes(engine),
+    ...jobRoutes(engine),
+    ...userTaskRoutes(engine),
+    ...incidentRoutes(engine),
+    ...messageRoutes(engine),
+    ...decisionRoutes(engine),
+    ...decisionInstanceRoutes(engine),
+    ...unsupportedRoutes(),
+  ])
+  const server = await startHttpServer(router, {
+    host: options.host,
+    port: options.port,
+    ...(options.credentials ? { credentials: options.credentials } : {}),
+    maxBodySize: options.maxBodySize ?? DEFAULT_MAX_BODY_SIZE,
+    onError: options.onError ?? ((error, { method, path }) => console.error(`engine API: ${method} ${path}:`, error)),
+    toProblem: rejectionProblem,
+  })
+  url = server.url
+  return server
+}

@@ -1,0 +1,48 @@
+import type { RejectionType } from '../index.ts'
+import { CommandRejection } from '../protocol/rejections.ts'
+import { Problem } from './http/problem.ts'
+
+const STATUS: Record<RejectionType, number> = {
+  INVALID_ARGUMENT: 400,
+  NOT_FOUND: 404,
+  ALREADY_EXISTS: 409,
+  INVALID_STATE: 409,
+  PROCESSING_ERROR: 500,
+  EXCEEDED_BATCH_RECORD_SIZE: 500,
+  DEADLINE_EXCEEDED: 504,
+  UNAVAILABLE: 503,
+}
+
+/** Camunda's names of the commands, by ours. */
+const INTENTS: Record<string, string> = {
+  DeployResources: 'CREATE',
+  CreateProcessInstance: 'CREATE',
+  CancelProcessInstance: 'CANCEL',
+  ActivateJobs: 'ACTIVATE',
+  CompleteJob: 'COMPLETE',
+  FailJob: 'FAIL',
+  ThrowJobError: 'THROW_ERROR',
+  UpdateJob: 'UPDATE',
+  AssignUserTask: 'ASSIGN',
+  UnassignUserTask: 'ASSIGN',
+  UpdateUserTask: 'UPDATE',
+  CompleteUserTask: 'COMPLETE',
+  PublishMessage: 'PUBLISH',
+  CorrelateMessage: 'CORRELATE',
+  ResolveIncident: 'RESOLVE',
+  SetVariables: 'UPDATE',
+  EvaluateDecision: 'EVALUATE',
+  PinClock: 'PIN',
+  ResetClock: 'RESET',
+}
+
+/** The problem that a refused command is answered with, in Camunda's words; `undefined` for any other error. */
+export function rejectionProblem(error: unknown): Problem | undefined {
+  if (!(error instanceof CommandRejection)) return undefined
+  const intent = INTENTS[error.commandType] ?? error.commandType
+  const detail =
+    error.type === 'DEADLINE_EXCEEDED' || error.type === 'UNAVAILABLE'
+      ? error.message
+      : `Command '${intent}' rejected with code '${error.type}': ${error.message}`
+  return new Problem(STATUS[error.type], detail, error.type)
+}

@@ -1,0 +1,201 @@
+import { z } from 'zod'
+import type { Engine, EvaluatedDecisionResult } from '../../index.ts'
+import { DEFAULT_TENANT } from '../../protocol/values.ts'
+import { entityNotFound } from '../http/problem.ts'
+import type { Route } from '../http/router.ts'
+import type { ApiRequest, ApiResponse, Handler } from '../http/server.ts'
+import { integer, key, text } from '../search/filter.ts'
+import { defineSearch, type Row, type SearchField } from '../search/search.ts'
+import { bodyOf, input, ok } from './responses.ts'
+import { keyString, keyText, pathKey, TENANT, tenantId, variables, variablesOf } from './values.ts'
+
+const DEFINITION_FIELDS: Record<string, SearchField> = {
+  decisionDefinitionKey: { type: key, sql: 'd.key' },
+  decisionDefinitionId: { type: text, sql: 'd.decisionDefinitionId' },
+  name: { type: text, sql: 'd.name' },
+  version: { type: integer, sql: 'd.version' },
+  decisionRequirementsId: { type: text, sql: 'd.decisionRequirementsId' },
+  decisionRequirementsKey: { type: key, sql: 'd.decisionRequirementsKey' },
+  tenantId: TENANT,
+}
+
+const definitions = defineSearch({
+  from: 'decision_definition d',
+  columns: 'd.*',
+  key: 'd.key',
+  filters: DEFINITION_FIELDS,
+  sorts: DEFINITION_FIELDS,
+  item: (row) => ({
+    decisionDefinitionKey: keyText(row.key),
+    decisionDefinitionId: row.decisionDefinitionId,
+    name: row.name,
+    version: row.version,
+    decisionRequirementsId: row.decisionRequirementsId,
+    decisionRequirementsKey: keyText(row.decisionRequirementsKey),
+    tenantId: DEFAULT_TENANT,
+  }),
+})
+
+const REQUIREMENTS_SORTS: Record<string, SearchField> = {
+  decisionRequirementsKey: { type: key, sql: 'r.key' },
+  decisionRequirementsName: { type: text, sql: 'r.name' },
+  version: { type: integer, sql: 'r.version' },
+  decisionRequirementsId: { type: text, sql: 'r.decisionRequirementsId' },
+  tenantId: TENANT,
+}
+
+const requirements = defineSearch({
+  from: 'decision_requirements r',
+  columns: 'r.key, r.decisionRequirementsId, r.name, r.version, r.resourceName',
+  key: 'r.key',
+  filters: { ...REQUIREMENTS_SORTS, resourceName: { type: text, sql: 'r.resourceName' } },
+  sorts: REQUIREMENTS_SORTS,
+  item: (row) => ({
+    decisionRequirementsKey: keyText(row.key),
+    decisionRequirementsId: row.decisionRequirementsId,
+    decisionRequirementsName: row.name,
+    version: row.version,
+    resourceName: row.resourceName,
+    tenantId: DEFAULT_TENANT,
+  }),
+})
+
+const evaluation = z
+  .strictObject({
+    decisionDefinitionId: z.string().min(1).nullish(),
+    decisionDefinitionKey: keyString.nullish(),
+    variables,
+    tenantId,
+  })
+  .refine((body) => (body.decisionDefinitionId == null) !== (body.decisionDefinitionKey == null), {
+    error: 'exactly one of [decisionDefinitionId, decisionDefinitionKey] is required',
+  })
+
+/** `/v2/decision-definitions` and `/v2/decision-requirements`. */
+export function decisionRoutes(engine: Engine): Route<Handler>[] {
+  const { query } = engine
+  return [
+    { method: 'POST', path: '/v2/decision-definitions/evaluation', handler: (request) => evaluate(engine, request) },
+    {
+      method: 'POST',
+      path: '/v2/decision-definitions/search',
+      handler: (request) => ok(definitions.run(query, bodyOf(request))),
+    },
+    {
+      method: 'GET',
+      path: '/v2/decision-definitions/:decisionDefinitionKey',
+      handler(request) {
+        const definitionKey = pathKey(request, 'decisionDefinitionKey')
+        const definition = definitions.get(query, definitionKey)
+        if (!definition) throw entityNotFound('Decision Definition', definitionKey)
+        return ok(definition)
+      },
+    },
+    {
+      method: 'GET',
+      path: '/v2/decision-definitions/:decisionDefinitionKey/xml',
+      handler(request) {
+        const definitionKey = pathKey(request, 'decisionDefinitionKey')
+        const row = query.get<Row>(
+          `SELECT r.content FROM decision_definition d JOIN decision_requirements r ON r.key = d.decisionRequirementsKey
+            WHERE d.key = ?`,
+          definitionKey,
+        )
+        return xml(row, 'Decision Definition', definitionKey)
+      },
+    },
+    {
+      method: 'POST',
+      path: '/v2/decision-requirements/search',
+      handler: (request) => ok(requirements.run(query, bodyOf(request))),
+    },
+    {
+      method: 'GET',
+      path: '/v2/decision-requirements/:decisionRequirementsKey',
+      handler(request) {
+        const requirementsKey = pathKey(request, 'decisionRequirementsKey')
+        const found = requirements.get(query, requirementsKey)
+        if (!found) throw entityNotFound('Decision Requirements', requirementsKey)
+        return ok(found)
+      },
+    },
+    {
+      method: 'GET',
+      path: '/v2/decision-requirements/:decisionRequirementsKey/xml',
+      handler(request) {
+        const requirementsKey = pathKey(request, 'decisionRequirementsKey')
+        const row = query.get<Row>('SELECT content FROM decision_requirements WHERE key = ?', requirementsKey)
+        return xml(row, 'Decision Requirements', requirementsKey)
+      },
+    },
+  ]
+}
+
+function xml(row: Row | undefined, entity: string, entityKey: number): ApiResponse {
+  if (!row) throw entityNotFound(entity, entityKey)
+  return { status: 200, contentType: 'text/xml', text: String(row.content) }
+}
+
+async function evaluate(engine: Engine, request: ApiRequest): Promise<ApiResponse> {
+  const body = input(request, evaluation)
+  const result = await engine.execute({
+    type: 'EvaluateDecision',
+    ...(body.decisionDefinitionId == null ? {} : { decisionDefinitionId: body.decisionDefinitionId }),
+    ...(body.decisionDefinitionKey == null ? {} : { decisionDefinitionKey: body.decisionDefinitionKey }),
+    ...variablesOf(body.variables),
+  })
+  return ok({
+    decisionDefinitionId: result.decisionDefinitionId,
+    decisionDefinitionKey: keyText(result.decisionDefinitionKey),
+    decisionDefinitionName: result.decisionDefinitionName,
+    decisionDefinitionVersion: result.decisionDefinitionVersion,
+    decisionRequirementsId: result.decisionRequirementsId,
+    decisionRequirementsKey: keyText(result.decisionRequirementsKey),
+    decisionEvaluationKey: keyText(result.decisionEvaluationKey),
+    // The older name of the same key, which clients of 8.7 read.
+    decisionInstanceKey: keyText(result.decisionEvaluationKey),
+    output: JSON.stringify(result.output),
+    failedDecisionDefinitionId: result.failedDecisionDefinitionId ?? '',
+    failureMessage: result.failureMessage ?? '',
+    tenantId: DEFAULT_TENANT,
+    evaluatedDecisions: result.evaluatedDecisions.map((decision, index) => ({
+      decisionDefinitionId: decision.decisionDefinitionId,
+      decisionDefinitionKey: keyText(decision.decisionDefinitionKey),
+      decisionDefinitionName: decision.decisionDefinitionName,
+      decisionDefinitionVersion: decision.decisionDefinitionVersion,
+      decisionDefinitionType: decision.decisionType,
+      decisionEvaluationInstanceKey: decisionInstanceKey(result.decisionEvaluationKey, index),
+      output: JSON.stringify(decision.output),
+      tenantId: DEFAULT_TENANT,
+      ...detailsOf(decision),
+    })),
+  })
+}
+
+/**
+ * The key of one decision among those that an evaluation of a graph evaluated, by its index: the key of the evaluation
+ * and two digits. All digits, as the client's schema of this key demands.
+ */
+function decisionInstanceKey(decisionEvaluationKey: number, index: number): string {
+  return `${decisionEvaluationKey}${String(index + 1).padStart(2, '0')}`
+}
+
+/** Inputs and matched rules of a decision as the API shows them: values are JSON text. */
+export function detailsOf(decision: Pick<EvaluatedDecisionResult, 'evaluatedInputs' | 'matchedRules'>) {
+  return {
+    evaluatedInputs: decision.evaluatedInputs.map(({ inputId, inputName, inputValue }) => ({
+      inputId,
+      inputName,
+      inputValue: JSON.stringify(inputValue),
+    })),
+    matchedRules: decision.matchedRules.map(({ ruleId, ruleIndex, evaluatedOutputs }) => ({
+      ruleId,
+      ruleIndex,
+      evaluatedOutputs: evaluatedOutputs.map(({ outputId, outputName, outputValue }) => ({
+        outputId,
+        outputName,
+        outputValue: JSON.stringify(outputValue),
+      })),
+    })),
+  }
+}

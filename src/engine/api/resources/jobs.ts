@@ -1,0 +1,254 @@
+import { z } from 'zod'
+import type { ActivatedJob, Engine } from '../../index.ts'
+import { DEFAULT_TENANT } from '../../protocol/values.ts'
+import { invalidArgument } from '../http/problem.ts'
+import type { Route } from '../http/router.ts'
+import type { ApiRequest, ApiResponse, Handler } from '../http/server.ts'
+import { code, dateTime, flag, integer, key, text } from '../search/filter.ts'
+import { defineSearch, type SearchField } from '../search/search.ts'
+import { bodyOf, input, NO_CONTENT, ok, optionalInput } from './responses.ts'
+import {
+  int64,
+  isoTime,
+  jsonOf,
+  keyText,
+  operationReference,
+  pathKey,
+  TENANT,
+  variables,
+  variablesOf,
+} from './values.ts'
+
+/** How long an activation waits for jobs when its `requestTimeout` is 0 or left out, as in Camunda. */
+const DEFAULT_POLL_MILLISECONDS = 10_000
+/** The longest wait of one activation: beyond it, setTimeout would overflow. */
+const MAX_POLL_MILLISECONDS = 2 ** 31 - 1
+/** The most jobs one activation hands out, whatever it asks for; keeps answers in the megabytes. */
+const MAX_JOBS = 1_000
+
+const activation = z.strictObject({
+  type: z.string().min(1, 'must not be empty: name the job type'),
+  worker: z.string().nullish(),
+  timeout: int64.refine((timeout) => timeout > 0, 'must be greater than 0: the milliseconds a worker has for a job'),
+  maxJobsToActivate: z.int().min(1, 'must be greater than 0'),
+  fetchVariable: z.array(z.string()).nullish(),
+  requestTimeout: int64.nullish(),
+  tenantIds: z.array(z.literal(DEFAULT_TENANT, `must be ${DEFAULT_TENANT}: multi-tenancy is disabled`)).nullish(),
+})
+const completion = z.strictObject({
+  variables,
+  result: z.strictObject({ type: z.string() }).loose().nullish(),
+})
+const failure = z.strictObject({
+  retries: z.int().min(0).nullish(),
+  errorMessage: z.string().nullish(),
+  retryBackOff: int64.refine((backOff) => backOff >= 0, 'must not be negative').nullish(),
+  variables,
+})
+const error = z.strictObject({
+  errorCode: z.string().min(1, 'must not be empty: name the BPMN error'),
+  errorMessage: z.string().nullish(),
+  variables,
+})
+const update = z.strictObject({
+  changeset: z.strictObject({ retries: z.int().min(1).nullish(), timeout: int64.nullish() }),
+  operationReference,
+})
+
+const STATES = [
+  'CANCELED',
+  'COMPLETED',
+  'CREATED',
+  'ERROR_THROWN',
+  'FAILED',
+  'MIGRATED',
+  'RETRIES_UPDATED',
+  'TIMED_OUT',
+] as const
+const KINDS = ['BPMN_ELEMENT', 'EXECUTION_LISTENER', 'TASK_LISTENER', 'AD_HOC_SUB_PROCESS'] as const
+const LISTENER_EVENTS = [
+  'ASSIGNING',
+  'CANCELING',
+  'COMPLETING',
+  'CREATING',
+  'END',
+  'START',
+  'UNSPECIFIED',
+  'UPDATING',
+] as const
+
+const FIELDS: Record<string, SearchField> = {
+  deadline: { type: dateTime, sql: 'j.deadline', nullable: true },
+  elementId: { type: text, sql: 'j.elementId' },
+  elementInstanceKey: { type: key, sql: 'j.elementInstanceKey' },
+  endTime: { type: dateTime, sql: 'j.endTime', nullable: true },
+  errorCode: { type: text, sql: 'j.errorCode', nullable: true },
+  errorMessage: { type: text, sql: 'j.errorMessage', nullable: true, long: true },
+  jobKey: { type: key, sql: 'j.key' },
+  kind: { type: code(KINDS), sql: 'j.kind' },
+  listenerEventType: { type: code(LISTENER_EVENTS), sql: 'j.listenerEventType' },
+  processDefinitionId: { type: text, sql: 'j.processDefinitionId' },
+  processDefinitionKey: { type: key, sql: 'j.processDefinitionKey' },
+  processInstanceKey: { type: key, sql: 'j.processInstanceKey' },
+  retries: { type: integer, sql: 'j.retries' },
+  state: { type: code(STATES), sql: 'j.state' },
+  tenantId: TENANT,
+  type: { type: text, sql: 'j.type' },
+  worker: { type: text, sql: 'j.worker' },
+  // Task listeners, which could deny, do not exist here: both are as of a job that denied nothing.
+  deniedReason: { type: text, sql: 'NULL', nullable: true },
+  isDenied: { type: flag, sql: '(0 = 1)' },
+}
+
+const jobs = defineSearch({
+  from: 'job j',
+  columns: 'j.*',
+  key: 'j.key',
+  filters: {
+    ...FIELDS,
+    hasFailedWithRetriesLeft: { type: flag, sql: "(j.state = 'FAILED' AND j.retries > 0)" },
+  },
+  sorts: FIELDS,
+  item: (row) => ({
+    jobKey: keyText(row.key),
+    type: row.type,
+    kind: row.kind,
+    listenerEventType: row.listenerEventType,
+    state: row.state,
+    worker: row.worker,
+    retries: row.retries,
+    hasFailedWithRetriesLeft: row.state === 'FAILED' && Number(row.retries) > 0,
+    deadline: isoTime(row.deadline),
+    endTime: isoTime(row.endTime),
+    errorCode: row.errorCode ?? undefined,
+    errorMessage: row.errorMessage ?? undefined,
+    customHeaders: jsonOf(row.customHeaders),
+    elementId: row.elementId,
+    elementInstanceKey: keyText(row.elementInstanceKey),
+    processInstanceKey: keyText(row.processInstanceKey),
+    processDefinitionKey: keyText(row.processDefinitionKey),
+    processDefinitionId: row.processDefinitionId,
+    tenantId: DEFAULT_TENANT,
+  }),
+})
+
+/** `/v2/jobs`: activation with long polling, completion, failure, error, update and search. */
+export function jobRoutes(engine: Engine): Route<Handler>[] {
+  return [
+    { method: 'POST', path: '/v2/jobs/activation', handler: (request) => activate(engine, request) },
+    {
+      method: 'POST',
+      path: '/v2/jobs/:jobKey/completion',
+      async handler(request) {
+        const { variables, result } = optionalInput(request, completion)
+        if (result) {
+          throw invalidArgument(
+            `Request property [result] of type '${result.type}' is for task listeners and ad-hoc subprocesses, which this engine does not run.`,
+          )
+        }
+        await engine.execute({ type: 'CompleteJob', jobKey: pathKey(request, 'jobKey'), ...variablesOf(variables) })
+        return NO_CONTENT
+      },
+    },
+    {
+      method: 'POST',
+      path: '/v2/jobs/:jobKey/failure',
+      async handler(request) {
+        const { retries, errorMessage, retryBackOff, variables } = optionalInput(request, failure)
+        await engine.execute({
+          type: 'FailJob',
+          jobKey: pathKey(request, 'jobKey'),
+          retries: retries ?? 0,
+          errorMessage: errorMessage ?? '',
+          retryBackOff: retryBackOff ?? 0,
+          ...variablesOf(variables),
+        })
+        return NO_CONTENT
+      },
+    },
+    {
+      method: 'POST',
+      path: '/v2/jobs/:jobKey/error',
+      async handler(request) {
+        const { errorCode, errorMessage, variables } = input(request, error)
+        await engine.execute({
+          type: 'ThrowJobError',
+          jobKey: pathKey(request, 'jobKey'),
+          errorCode,
+          errorMessage: errorMessage ?? '',
+          ...variablesOf(variables),
+        })
+        return NO_CONTENT
+      },
+    },
+    {
+      method: 'PATCH',
+      path: '/v2/jobs/:jobKey',
+      async handler(request) {
+        const { retries, timeout } = input(request, update).changeset
+        if (retries == null && timeout == null) {
+          throw invalidArgument('Request property [changeset] must hold at least one of [retries, timeout].')
+        }
+        await engine.execute({
+          type: 'UpdateJob',
+          jobKey: pathKey(request, 'jobKey'),
+          ...(retries == null ? {} : { retries }),
+          ...(timeout == null ? {} : { timeout }),
+        })
+        return NO_CONTENT
+      },
+    },
+    {
+      method: 'POST',
+      path: '/v2/jobs/search',
+      handler: (request) => ok(jobs.run(engine.query, bodyOf(request))),
+    },
+  ]
+}
+
+/**
+ * Hands out jobs as soon as there are some, and an empty list when none appear in time. A job is only activated while
+ * the client still waits; when the client goes in the moment between, the jobs go back to the pool unharmed.
+ */
+async function activate(engine: Engine, request: ApiRequest): Promise<ApiResponse> {
+  const body = input(request, activation)
+  const requestTimeout = body.requestTimeout || DEFAULT_POLL_MILLISECONDS
+  const end = performance.now() + Math.min(requestTimeout, MAX_POLL_MILLISECONDS)
+  for (;;) {
+    if (request.clientGone) return ok({ jobs: [] })
+    const { jobs } = await engine.execute({
+      type: 'ActivateJobs',
+      jobType: body.type,
+      worker: body.worker ?? '',
+      timeout: body.timeout,
+      maxJobs: Math.min(body.maxJobsToActivate, MAX_JOBS),
+      ...(body.fetchVariable ? { fetchVariables: body.fetchVariable } : {}),
+    })
+    if (jobs.length > 0) {
+      if (request.clientGone) {
+        await Promise.all(jobs.map((job) => giveBack(engine, job)))
+        return ok({ jobs: [] })
+      }
+      return ok({ jobs: jobs.map(jobOf) })
+    }
+    const remaining = Math.floor(end - performance.now())
+    if (requestTimeout < 0 || remaining <= 0 || request.abandoned.aborted) return ok({ jobs: [] })
+    if (!(await engine.waitForJobs([body.type], remaining, request.abandoned))) return ok({ jobs: [] })
+  }
+}
+
+/** A failure that leaves the retries as they are makes a job available again at once. */
+async function giveBack(engine: Engine, job: ActivatedJob): Promise<void> {
+  await engine.execute({ type: 'FailJob', jobKey: job.jobKey, retries: job.retries, retryBackOff: 0 })
+}
+
+function jobOf(job: ActivatedJob) {
+  return {
+    ...job,
+    jobKey: keyText(job.jobKey),
+    processInstanceKey: keyText(job.processInstanceKey),
+    processDefinitionKey: keyText(job.processDefinitionKey),
+    elementInstanceKey: keyText(job.elementInstanceKey),
+    tenantId: DEFAULT_TENANT,
+  }
+}

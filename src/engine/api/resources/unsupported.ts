@@ -1,0 +1,76 @@
+import { Problem } from '../http/problem.ts'
+import type { Method, Route } from '../http/router.ts'
+import type { Handler } from '../http/server.ts'
+
+/** Endpoints of Camunda 8.8 that this engine does not have: methods by path, with why or what instead where it helps. */
+const UNSUPPORTED: readonly [methods: string, path: string, hint?: string][] = [
+  [
+    'POST',
+    '/v2/signals/broadcast',
+    'Signals are not supported: diagrams with signal events are refused at deployment.',
+  ],
+  ['POST', '/v2/process-instances/:processInstanceKey/migration'],
+  ['POST', '/v2/process-instances/:processInstanceKey/modification'],
+  ['POST', '/v2/process-instances/cancellation', 'Cancel instances one by one.'],
+  ['POST', '/v2/process-instances/incident-resolution', 'Resolve incidents one by one.'],
+  ['POST', '/v2/process-instances/migration'],
+  ['POST', '/v2/process-instances/modification'],
+  ['POST', '/v2/batch-operations/search'],
+  ['POST', '/v2/batch-operation-items/search'],
+  ['GET', '/v2/batch-operations/:batchOperationKey'],
+  ['POST', '/v2/batch-operations/:batchOperationKey/cancellation'],
+  ['POST', '/v2/batch-operations/:batchOperationKey/resumption'],
+  ['POST', '/v2/batch-operations/:batchOperationKey/suspension'],
+  ['POST', '/v2/element-instances/ad-hoc-activities/:adHocSubProcessInstanceKey/activation'],
+  ['POST', '/v2/correlated-message-subscriptions/search'],
+  ['POST', '/v2/resources/:resourceKey/deletion'],
+  ['GET', '/v2/resources/:resourceKey'],
+  ['GET', '/v2/resources/:resourceKey/content'],
+  ['POST', '/v2/documents'],
+  ['POST', '/v2/documents/batch'],
+  ['GET DELETE', '/v2/documents/:documentId'],
+  ['POST', '/v2/documents/:documentId/links'],
+  ['GET', '/v2/system/usage-metrics'],
+  ['POST', '/v2/setup/user'],
+  ...identity('users', 'username', []),
+  ...identity('groups', 'groupId', ['users', 'clients', 'mapping-rules'], ['roles']),
+  ...identity('roles', 'roleId', ['users', 'clients', 'groups', 'mapping-rules']),
+  ...identity('tenants', 'tenantId', ['users', 'clients', 'groups', 'roles', 'mapping-rules']),
+  ...identity('mapping-rules', 'mappingRuleId', []),
+  ...identity('authorizations', 'authorizationKey', []),
+]
+
+/** The endpoints of one kind of identity object: itself, its members of each kind, and lists of what it is in. */
+function identity(
+  plural: string,
+  id: string,
+  members: string[],
+  lists: string[] = [],
+): [methods: string, path: string, hint: string][] {
+  const hint = 'Users, groups and permissions are not kept in this engine.'
+  return [
+    ['POST', `/v2/${plural}`, hint],
+    ['POST', `/v2/${plural}/search`, hint],
+    ['GET PUT DELETE', `/v2/${plural}/:${id}`, hint],
+    ...[...members, ...lists].map((kind): [string, string, string] => [
+      'POST',
+      `/v2/${plural}/:${id}/${kind}/search`,
+      hint,
+    ]),
+    ...members.map((kind): [string, string, string] => ['PUT DELETE', `/v2/${plural}/:${id}/${kind}/:memberId`, hint]),
+  ]
+}
+
+/** Routes that answer 501 with a problem detail. */
+export function unsupportedRoutes(): Route<Handler>[] {
+  return UNSUPPORTED.flatMap(([methods, path, hint]) =>
+    methods.split(' ').map((method) => ({
+      method: method as Method,
+      path,
+      handler() {
+        const template = path.replaceAll(/:(\w+)/g, '{$1}')
+        throw new Problem(501, `${method} ${template} is not supported by this engine.${hint ? ` ${hint}` : ''}`)
+      },
+    })),
+  )
+}

@@ -1,0 +1,147 @@
+/** Built-in functions over strings (DMN 1.4, 10.3.4.3, and Camunda's own). */
+import { randomUUID } from 'node:crypto'
+import type { FeelValue } from '../values.ts'
+import { Decimal } from '../values.ts'
+import { type Builtin, builtin, type CallContext, failure, list, number, overload, text } from './define.ts'
+
+const patterns = new Map<string, RegExp>()
+const MAX_PATTERNS = 500
+
+/** A regular expression of Java's syntax; null with a warning if it is none. */
+function regular(context: CallContext, name: string, pattern: string, flags: string): RegExp | null {
+  const key = `${flags}/${pattern}`
+  let compiled = patterns.get(key)
+  if (compiled === undefined) {
+    const wrong = [...flags].find((flag) => !'ismx'.includes(flag))
+    if (wrong !== undefined) return failure(context, name, `Invalid flag '${wrong}'`)
+    try {
+      compiled = new RegExp(javaPattern(pattern, flags), `g${flags.replaceAll('x', '')}`)
+    } catch {
+      return failure(context, name, `Invalid pattern '${pattern}'`)
+    }
+    if (patterns.size >= MAX_PATTERNS) patterns.clear()
+    patterns.set(key, compiled)
+  }
+  compiled.lastIndex = 0
+  return compiled
+}
+
+/** Rewrites what Java writes differently: `\A`, `\z`, `\p{IsHan}` have no JavaScript spelling without the `u` flag. */
+function javaPattern(pattern: string, flags: string): string {
+  const plain = pattern.replaceAll('\\A', '^').replaceAll('\\z', '$').replaceAll('\\p{IsHan}', '[\\u4e00-\\u9fff]')
+  return flags.includes('x') ? plain.replace(/\\.|\s+|#.*$/gm, (part) => (part.startsWith('\\') ? part : '')) : plain
+}
+
+/** Fills `$1` and `\$` of a replacement text. */
+const filled = (replacement: string, groups: readonly (string | undefined)[]): string =>
+  replacement.replace(/\\(.)|\$(\d)/gs, (_, escaped: string | undefined, group: string | undefined) =>
+    group === undefined ? (escaped ?? '') : (groups[Number(group)] ?? ''),
+  )
+
+function replaceAll(
+  context: CallContext,
+  input: string,
+  pattern: string,
+  replacement: string,
+  flags: string,
+): FeelValue {
+  const expression = regular(context, 'replace', pattern, flags)
+  if (expression === null) return null
+  const result = input.replace(expression, (...found: unknown[]) => {
+    const end = found.findIndex((part) => typeof part === 'number')
+    const groups = found.slice(0, end).map((part) => (typeof part === 'string' ? part : undefined))
+    return filled(replacement, groups)
+  })
+  context.run.checkText(result.length)
+  return result
+}
+
+function splitText(context: CallContext, input: string, delimiter: string): FeelValue {
+  const expression = regular(context, 'split', delimiter, '')
+  if (expression === null) return null
+  const parts: string[] = []
+  let last = 0
+  for (const match of input.matchAll(expression)) {
+    if (match[0] === '' && match.index === 0) continue
+    parts.push(input.slice(last, match.index))
+    last = match.index + match[0].length
+  }
+  parts.push(input.slice(last))
+  context.run.checkList(parts.length)
+  return parts
+}
+
+function substring(input: string, start: Decimal, length?: Decimal): FeelValue {
+  const position = start.truncated().toNumber()
+  if (position === 0) return ''
+  const from = position > 0 ? position - 1 : Math.max(0, input.length + position)
+  const to = length === undefined ? input.length : from + Math.max(0, length.truncated().toNumber())
+  return input.slice(from, to)
+}
+
+function joined(context: CallContext, items: FeelValue[], delimiter: string, prefix = '', suffix = ''): FeelValue {
+  const present = items.filter((item) => item !== null)
+  const wrong = present.find((item) => typeof item !== 'string')
+  if (wrong !== undefined) return failure(context, 'string join', 'the list holds a value that is no string')
+  const result = prefix + present.join(delimiter) + suffix
+  context.run.checkText(result.length)
+  return result
+}
+
+/** String functions by name. */
+export const textFunctions: Record<string, Builtin> = {
+  substring: builtin(
+    overload(['string', 'start position'], [text, number], (_, input, start) => substring(input, start)),
+    overload(['string', 'start position', 'length'], [text, number, number], (_, input, start, length) =>
+      substring(input, start, length),
+    ),
+  ),
+  'string length': builtin(overload(['string'], [text], (_, input) => new Decimal(input.length))),
+  'upper case': builtin(overload(['string'], [text], (_, input) => input.toUpperCase())),
+  'lower case': builtin(overload(['string'], [text], (_, input) => input.toLowerCase())),
+  'substring before': builtin(
+    overload(['string', 'match'], [text, text], (_, input, match) => input.slice(0, Math.max(0, input.indexOf(match)))),
+  ),
+  'substring after': builtin(
+    overload(['string', 'match'], [text, text], (_, input, match) => {
+      const at = input.indexOf(match)
+      return at < 0 ? '' : input.slice(at + match.length)
+    }),
+  ),
+  contains: builtin(overload(['string', 'match'], [text, text], (_, input, match) => input.includes(match))),
+  'starts with': builtin(overload(['string', 'match'], [text, text], (_, input, match) => input.startsWith(match))),
+  'ends with': builtin(overload(['string', 'match'], [text, text], (_, input, match) => input.endsWith(match))),
+  matches: builtin(
+    overload(['input', 'pattern'], [text, text], (c, input, pattern) => {
+      return regular(c, 'matches', pattern, '')?.test(input) ?? null
+    }),
+    overload(['input', 'pattern', 'flags'], [text, text, text], (c, input, pattern, flags) => {
+      return regular(c, 'matches', pattern, flags)?.test(input) ?? null
+    }),
+  ),
+  replace: builtin(
+    overload(['input', 'pattern', 'replacement'], [text, text, text], (c, input, pattern, replacement) =>
+      replaceAll(c, input, pattern, replacement, ''),
+    ),
+    overload(['input', 'pattern', 'replacement', 'flags'], [text, text, text, text], replaceAll),
+  ),
+  split: builtin(overload(['string', 'delimiter'], [text, text], splitText)),
+  extract: builtin(
+    overload(['string', 'pattern'], [text, text], (c, input, pattern) => {
+      const expression = regular(c, 'extract', pattern, '')
+      return expression === null ? null : [...input.matchAll(expression)].map((match) => match[0])
+    }),
+  ),
+  trim: builtin(overload(['string'], [text], (_, input) => input.trim())),
+  'is blank': builtin(overload(['string'], [text], (_, input) => input.trim() === '')),
+  uuid: builtin(overload([], [], () => randomUUID())),
+  'to base64': builtin(overload(['value'], [text], (_, input) => Buffer.from(input, 'utf8').toString('base64'))),
+  'string join': builtin(
+    overload(['list'], [list], (c, items) => joined(c, items, '')),
+    overload(['list', 'delimiter'], [list, text], (c, items, delimiter) => joined(c, items, delimiter)),
+    overload(['list', 'delimiter'], [list, { type: 'null', accepts: (v) => v === null }], (c, items) =>
+      joined(c, items, ''),
+    ),
+    overload(['list', 'delimiter', 'prefix', 'suffix'], [list, text, text, text], joined),
+  ),
+}

@@ -1,0 +1,109 @@
+/** Compiled expressions and unary tests, cached by source. */
+import { type Code, compileNode, compileTests, type Frame } from './compile.ts'
+import { FeelEvaluationError } from './errors.ts'
+import { type EvaluationOptions, type EvaluationResult, type FeelScope, RootNames, Run } from './evaluation.ts'
+import { freeVariables } from './free-variables.ts'
+import { fromJson, toJson } from './json.ts'
+import { parseExpression, parseUnaryTests } from './parse.ts'
+import type { Node } from './syntax-tree.ts'
+import type { FeelValue, JsonValue } from './values.ts'
+
+function frameOf(scope: FeelScope, options: EvaluationOptions, input?: FeelValue): Frame {
+  const run = new Run(options)
+  const context = { run, clock: options.clock, zone: options.zone ?? 'UTC' }
+  return { names: new RootNames(scope), input, context }
+}
+
+/** Runs; an error gets the expression into its message. */
+function naming<T>(source: string, body: () => T): T {
+  try {
+    return body()
+  } catch (error) {
+    throw error instanceof FeelEvaluationError ? error.of(source) : error
+  }
+}
+
+/** A compiled FEEL expression. */
+export class CompiledExpression {
+  /** The source text, without a leading `=`. */
+  readonly source: string
+  readonly #tree: Node
+  readonly #code: Code
+
+  /** @throws FeelSyntaxError */
+  constructor(source: string) {
+    this.source = source
+    this.#tree = parseExpression(source)
+    this.#code = compileNode(this.#tree)
+  }
+
+  /**
+   * Evaluates against variables. What FEEL cannot do becomes null with a warning.
+   * @throws FeelEvaluationError when an `assert` fails or a bound of evaluation is exceeded
+   */
+  evaluate(context: FeelScope, options: EvaluationOptions): EvaluationResult {
+    const frame = frameOf(context, options)
+    const feel = naming(this.source, () => this.#code(frame))
+    return { value: toJson(feel), feel, warnings: frame.context.run.warnings }
+  }
+
+  /** Names of the variables that the expression reads, in order of first use. */
+  variables(): string[] {
+    return freeVariables(this.#tree)
+  }
+}
+
+/** Compiled unary tests: a cell of a decision table. */
+export class CompiledUnaryTests {
+  /** The source text. */
+  readonly source: string
+  readonly #test: (frame: Frame) => boolean | null
+
+  /** @throws FeelSyntaxError */
+  constructor(source: string) {
+    this.source = source
+    this.#test = compileTests(parseUnaryTests(source))
+  }
+
+  /**
+   * Tests `input` against the cell; `null` where the test gives no answer.
+   * @throws FeelEvaluationError when an `assert` fails or a bound of evaluation is exceeded
+   */
+  evaluate(
+    input: JsonValue | FeelValue,
+    context: FeelScope,
+    options: EvaluationOptions,
+  ): { value: boolean | null; warnings: string[] } {
+    const frame = frameOf(context, options, fromJson(input))
+    return { value: naming(this.source, () => this.#test(frame)), warnings: frame.context.run.warnings }
+  }
+}
+
+const CACHE_SIZE = 5_000
+
+/** Remembers what was compiled; the one unused for longest is dropped. */
+function cached<T>(compile: (source: string) => T): (source: string) => T {
+  const known = new Map<string, T>()
+  return (source) => {
+    const found = known.get(source)
+    if (found !== undefined) {
+      known.delete(source)
+      known.set(source, found)
+      return found
+    }
+    const compiled = compile(source)
+    known.set(source, compiled)
+    const oldest = known.size > CACHE_SIZE ? known.keys().next().value : undefined
+    if (oldest !== undefined) known.delete(oldest)
+    return compiled
+  }
+}
+
+const expressions = cached((source) => new CompiledExpression(source))
+const unaryTests = cached((source) => new CompiledUnaryTests(source))
+
+/** Compiles an expression (without leading `=`); the same source gives the same object. @throws FeelSyntaxError */
+export const compileExpression = (source: string): CompiledExpression => expressions(source)
+
+/** Compiles unary tests; the same source gives the same object. @throws FeelSyntaxError */
+export const compileUnaryTests = (source: string): CompiledUnaryTests => unaryTests(source)

@@ -1,0 +1,38 @@
+/** Raised when a FEEL source text is not an expression (or not a unary test). */
+export class FeelSyntaxError extends Error {
+  override readonly name = 'FeelSyntaxError'
+  /** The source text as given. */
+  readonly source: string
+  /** Offset of the first offending character, from 0. */
+  readonly position: number
+  /** Why the text is refused, without the source. */
+  readonly reason: string
+  constructor(source: string, position: number, reason: string) {
+    const before = source.slice(0, position).split('\n')
+    const line = before.length
+    const column = (before.at(-1)?.length ?? 0) + 1
+    super(`failed to parse expression '${source}': ${reason}:${line}:${column}`)
+    this.source = source
+    this.position = position
+    this.reason = reason
+  }
+}
+
+/** Raised when an evaluation cannot give a result: a failed `assert`, or a bound of evaluation exceeded. */
+export class FeelEvaluationError extends Error {
+  override readonly name: string = 'FeelEvaluationError'
+
+  /** The error with the expression in its message. */
+  of(source: string): FeelEvaluationError {
+    return new FeelEvaluationError(`failed to evaluate expression '${source}': ${this.message}`)
+  }
+}
+
+/** Raised when the condition of an `assert` does not hold. */
+export class FeelAssertionError extends FeelEvaluationError {
+  override readonly name = 'FeelAssertionError'
+
+  override of(source: string): FeelAssertionError {
+    return new FeelAssertionError(`Assertion failure on evaluate the expression '${source}': ${this.message}`)
+  }
+}

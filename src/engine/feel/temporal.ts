@@ -1,0 +1,353 @@
+/**
+ * The temporal types of FEEL: date, time, date and time (local, with offset, with zone), and both kinds of duration.
+ * `toString()` gives FEEL's text, `toIso()` the text that becomes JSON.
+ */
+import {
+  dateOfEpochDay,
+  dayOfWeek,
+  daysInMonth,
+  epochDayOf,
+  isZone,
+  NANOS_PER_DAY,
+  NANOS_PER_SECOND,
+  offsetAtInstant,
+  resolveLocal,
+  SECONDS_PER_DAY,
+} from './calendar.ts'
+
+const MAX_YEAR = 999_999_999
+const pad = (value: number, width = 2): string => String(value).padStart(width, '0')
+
+/** A number of months: `P1Y2M`. */
+export class YearsMonthsDuration {
+  readonly totalMonths: number
+  constructor(totalMonths: number) {
+    this.totalMonths = totalMonths === 0 ? 0 : totalMonths
+  }
+  get years(): number {
+    return Math.trunc(this.totalMonths / 12)
+  }
+  get months(): number {
+    return this.totalMonths % 12
+  }
+  /** FEEL text: one leading sign, `-P1Y2M`. */
+  toString(): string {
+    if (this.totalMonths === 0) return 'P0Y'
+    const text = this.totalMonths < 0 ? new YearsMonthsDuration(-this.totalMonths).toIso() : this.toIso()
+    return this.totalMonths < 0 ? `-${text}` : text
+  }
+  /** Text of the JSON value: signed parts, `P-1Y-2M`, as Camunda stores it. */
+  toIso(): string {
+    if (this.totalMonths === 0) return 'P0D'
+    return `P${this.years === 0 ? '' : `${this.years}Y`}${this.months === 0 ? '' : `${this.months}M`}`
+  }
+}
+
+/** A number of seconds with nanoseconds: `P1DT2H`. */
+export class DaysTimeDuration {
+  readonly nanos: bigint
+  constructor(nanos: bigint) {
+    this.nanos = nanos
+  }
+  static ofSeconds(seconds: number): DaysTimeDuration {
+    return new DaysTimeDuration(BigInt(seconds) * BigInt(NANOS_PER_SECOND))
+  }
+  /** The whole length in milliseconds, towards zero; for timers. */
+  get milliseconds(): number {
+    return Number(this.nanos / 1_000_000n)
+  }
+  /** Whole seconds of the length, towards zero. */
+  get totalSeconds(): number {
+    return Number(this.nanos / BigInt(NANOS_PER_SECOND))
+  }
+  get days(): number {
+    return Math.trunc(this.totalSeconds / SECONDS_PER_DAY)
+  }
+  get hours(): number {
+    return Math.trunc((this.totalSeconds % SECONDS_PER_DAY) / 3600)
+  }
+  get minutes(): number {
+    return Math.trunc((this.totalSeconds % 3600) / 60)
+  }
+  get seconds(): number {
+    return this.totalSeconds % 60
+  }
+  /** FEEL text: `P2DT12H`, whole seconds. */
+  toString(): string {
+    if (this.totalSeconds === 0) return 'P0D'
+    if (this.nanos < 0n) return `-${new DaysTimeDuration(-this.nanos)}`
+    const time = `${this.hours === 0 ? '' : `${this.hours}H`}${this.minutes === 0 ? '' : `${this.minutes}M`}${this.seconds === 0 ? '' : `${this.seconds}S`}`
+    return `P${this.days === 0 ? '' : `${this.days}D`}${time === '' ? '' : `T${time}`}`
+  }
+  /** Text of the JSON value: hours are not folded into days, parts carry the sign, `PT-25H`, as Camunda stores it. */
+  toIso(): string {
+    if (this.nanos === 0n) return 'PT0S'
+    const total = this.totalSeconds
+    const hours = Math.trunc(total / 3600)
+    const rest = Number(this.nanos % BigInt(NANOS_PER_SECOND))
+    const seconds = total % 60
+    let text = `PT${hours === 0 ? '' : `${hours}H`}${this.minutes === 0 ? '' : `${this.minutes}M`}`
+    if (seconds !== 0 || rest !== 0)
+      text += `${this.nanos < 0n ? '-' : ''}${Math.abs(seconds)}${fractionText(Math.abs(rest))}S`
+    return text
+  }
+}
+
+const fractionText = (nanos: number): string => (nanos === 0 ? '' : `.${pad(nanos, 9).replace(/0+$/, '')}`)
+
+const YEARS_MONTHS = /^(-)?P(?:(-?\d+)Y)?(?:(-?\d+)M)?$/
+const DAYS_TIME = /^(-)?P(?:(-?\d+)D)?(?:T(?:(-?\d+)H)?(?:(-?\d+)M)?(?:(-?)(\d+)(?:\.(\d{0,9}))?S)?)?$/
+
+/** Reads a duration of either kind; null if the text is none. */
+export function parseDuration(text: string): YearsMonthsDuration | DaysTimeDuration | null {
+  if (/P$|T$/.test(text)) return null
+  const months = YEARS_MONTHS.exec(text)
+  if (months !== null) {
+    const total = Number(months[2] ?? 0) * 12 + Number(months[3] ?? 0)
+    if (Math.abs(total) > MAX_YEAR * 12) return null
+    return new YearsMonthsDuration(months[1] === '-' ? -total : total)
+  }
+  const time = DAYS_TIME.exec(text)
+  if (time === null) return null
+  const whole =
+    BigInt(time[2] ?? 0) * BigInt(SECONDS_PER_DAY) +
+    BigInt(time[3] ?? 0) * 3600n +
+    BigInt(time[4] ?? 0) * 60n +
+    BigInt(`${time[5] ?? ''}${time[6] ?? 0}`)
+  const fraction = BigInt((time[7] ?? '').padEnd(9, '0')) * (time[5] === '-' ? -1n : 1n)
+  const nanos = whole * BigInt(NANOS_PER_SECOND) + fraction
+  if (nanos > 10n ** 27n || nanos < -(10n ** 27n)) return null
+  return new DaysTimeDuration(time[1] === '-' ? -nanos : nanos)
+}
+
+/** A calendar date without time. */
+export class FeelDate {
+  readonly epochDay: number
+  constructor(epochDay: number) {
+    this.epochDay = epochDay
+  }
+  /** The date, or null if there is no such day. */
+  static of(year: number, month: number, day: number): FeelDate | null {
+    if (![year, month, day].every(Number.isInteger) || Math.abs(year) > MAX_YEAR) return null
+    if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return null
+    return new FeelDate(epochDayOf(year, month, day))
+  }
+  get parts(): { year: number; month: number; day: number } {
+    return dateOfEpochDay(this.epochDay)
+  }
+  /** ISO day of week, Monday 1. */
+  get weekday(): number {
+    return dayOfWeek(this.epochDay)
+  }
+  get dayOfYear(): number {
+    return this.epochDay - epochDayOf(this.parts.year, 1, 1) + 1
+  }
+  /** ISO week of the year, 1 to 53. */
+  get weekOfYear(): number {
+    // the week belongs to the year of its Thursday
+    const thursday = new FeelDate(this.epochDay - this.weekday + 4)
+    return Math.floor((thursday.dayOfYear - 1) / 7) + 1
+  }
+  /** Moves by months; the day is cut to the length of the month. */
+  plusMonths(months: number): FeelDate | null {
+    const { year, month, day } = this.parts
+    const total = year * 12 + (month - 1) + months
+    const newYear = Math.floor(total / 12)
+    const newMonth = total - newYear * 12 + 1
+    return FeelDate.of(newYear, newMonth, Math.min(day, daysInMonth(newYear, newMonth)))
+  }
+  toString(): string {
+    const { year, month, day } = this.parts
+    const digits = pad(Math.abs(year), 4)
+    return `${year < 0 ? '-' : ''}${digits}-${pad(month)}-${pad(day)}`
+  }
+  toIso(): string {
+    return this.toString()
+  }
+}
+
+/** Offset and zone of a time. `zone` is an IANA name; without it the offset is fixed. */
+export interface TimeOffset {
+  readonly seconds: number
+  readonly zone?: string
+}
+
+function offsetText(offset: TimeOffset): string {
+  if (offset.seconds === 0) return 'Z'
+  const size = Math.abs(offset.seconds)
+  const rest = size % 60
+  return `${offset.seconds < 0 ? '-' : '+'}${pad(Math.trunc(size / 3600))}:${pad(Math.trunc(size / 60) % 60)}${rest === 0 ? '' : `:${pad(rest)}`}`
+}
+
+const feelOffset = (offset: TimeOffset | undefined): string =>
+  offset === undefined ? '' : offset.zone === undefined ? offsetText(offset) : `@${offset.zone}`
+const isoOffset = (offset: TimeOffset | undefined): string =>
+  offset === undefined ? '' : `${offsetText(offset)}${offset.zone === undefined ? '' : `[${offset.zone}]`}`
+
+function clockText(nanoOfDay: number): string {
+  const seconds = Math.floor(nanoOfDay / NANOS_PER_SECOND)
+  const fraction = fractionText(nanoOfDay % NANOS_PER_SECOND)
+  return `${pad(Math.floor(seconds / 3600))}:${pad(Math.floor(seconds / 60) % 60)}:${pad(seconds % 60)}${fraction}`
+}
+
+/** A time of day, with or without offset. */
+export class FeelTime {
+  readonly nanoOfDay: number
+  readonly offset: TimeOffset | undefined
+  constructor(nanoOfDay: number, offset?: TimeOffset) {
+    this.nanoOfDay = nanoOfDay
+    this.offset = offset
+  }
+  /** Moves by nanoseconds, round the clock. */
+  plusNanos(nanos: bigint): FeelTime {
+    const day = BigInt(NANOS_PER_DAY)
+    const moved = (((BigInt(this.nanoOfDay) + nanos) % day) + day) % day
+    return new FeelTime(Number(moved), this.offset)
+  }
+  /** Nanoseconds on the UTC clock, for comparison of times with offset. */
+  get instantNanos(): number {
+    return this.nanoOfDay - (this.offset?.seconds ?? 0) * NANOS_PER_SECOND
+  }
+  toString(): string {
+    return clockText(this.nanoOfDay) + feelOffset(this.offset)
+  }
+  toIso(): string {
+    return clockText(this.nanoOfDay) + isoOffset(this.offset)
+  }
+}
+
+/** A date and time: local, with a fixed offset, or in a zone. */
+export class FeelDateTime {
+  readonly date: FeelDate
+  readonly nanoOfDay: number
+  readonly offset: TimeOffset | undefined
+  constructor(date: FeelDate, nanoOfDay: number, offset?: TimeOffset) {
+    this.date = date
+    this.nanoOfDay = nanoOfDay
+    this.offset = offset
+  }
+  /** The moment given by local date and time in a zone. */
+  static inZone(date: FeelDate, nanoOfDay: number, zone: string): FeelDateTime {
+    const local = date.epochDay * SECONDS_PER_DAY + Math.floor(nanoOfDay / NANOS_PER_SECOND)
+    const resolved = resolveLocal(zone, local)
+    const offset = { seconds: resolved.offset, zone }
+    if (resolved.localSecond === local) return new FeelDateTime(date, nanoOfDay, offset)
+    return FeelDateTime.#ofLocal(resolved.localSecond, nanoOfDay % NANOS_PER_SECOND, offset)
+  }
+  /** The moment of an instant as seen with a fixed offset or in a zone. */
+  static ofInstant(epochSecond: number, nano: number, place: number | string): FeelDateTime {
+    const seconds = typeof place === 'number' ? place : offsetAtInstant(place, epochSecond)
+    const offset = typeof place === 'number' ? { seconds } : { seconds, zone: place }
+    return FeelDateTime.#ofLocal(epochSecond + seconds, nano, offset)
+  }
+  static #ofLocal(localSecond: number, nano: number, offset?: TimeOffset): FeelDateTime {
+    const epochDay = Math.floor(localSecond / SECONDS_PER_DAY)
+    const secondOfDay = localSecond - epochDay * SECONDS_PER_DAY
+    return new FeelDateTime(new FeelDate(epochDay), secondOfDay * NANOS_PER_SECOND + nano, offset)
+  }
+  get time(): FeelTime {
+    return new FeelTime(this.nanoOfDay, this.offset)
+  }
+  /** Seconds since the epoch; for a local value as if it were UTC. */
+  get epochSecond(): number {
+    const local = this.date.epochDay * SECONDS_PER_DAY + Math.floor(this.nanoOfDay / NANOS_PER_SECOND)
+    return local - (this.offset?.seconds ?? 0)
+  }
+  get nanoOfSecond(): number {
+    return this.nanoOfDay % NANOS_PER_SECOND
+  }
+  /** Milliseconds since the epoch, for timers; null for a local value, which is no instant. */
+  get epochMilliseconds(): number | null {
+    return this.offset === undefined ? null : this.epochSecond * 1000 + Math.floor(this.nanoOfSecond / 1_000_000)
+  }
+  plusNanos(nanos: bigint): FeelDateTime {
+    const size = BigInt(NANOS_PER_SECOND)
+    const total = BigInt(this.epochSecond) * size + BigInt(this.nanoOfSecond) + nanos
+    const nano = ((total % size) + size) % size
+    const second = Number((total - nano) / size)
+    if (this.offset === undefined) return FeelDateTime.#ofLocal(second, Number(nano))
+    return FeelDateTime.ofInstant(second, Number(nano), this.offset.zone ?? this.offset.seconds)
+  }
+  plusMonths(months: number): FeelDateTime | null {
+    const date = this.date.plusMonths(months)
+    if (date === null) return null
+    const zone = this.offset?.zone
+    return zone === undefined
+      ? new FeelDateTime(date, this.nanoOfDay, this.offset)
+      : FeelDateTime.inZone(date, this.nanoOfDay, zone)
+  }
+  /** The same instant in another zone; null for a local value. */
+  withZone(zone: string): FeelDateTime | null {
+    if (this.offset === undefined) return null
+    return FeelDateTime.ofInstant(this.epochSecond, this.nanoOfSecond, zone)
+  }
+  toString(): string {
+    return `${this.date}T${clockText(this.nanoOfDay)}${feelOffset(this.offset)}`
+  }
+  toIso(): string {
+    return `${this.date}T${clockText(this.nanoOfDay)}${isoOffset(this.offset)}`
+  }
+}
+
+const DATE = /^(-?(?:\d{4}|[1-9]\d{4,8}))-(\d{2})-(\d{2})$/
+const TIME =
+  /^T?(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?:(Z)|([+-])(\d{2}):(\d{2})(?::(\d{2}))?(?:\[([^\]]+)\])?|@(.+))?$/
+
+/** Reads `2024-05-05`; null if the text is no date. */
+export function parseDate(text: string): FeelDate | null {
+  const match = DATE.exec(text)
+  return match === null ? null : FeelDate.of(Number(match[1]), Number(match[2]), Number(match[3]))
+}
+
+/** Reads `10:30:00`, `10:30:00+08:00`, `10:30:00@Asia/Shanghai`; null if the text is no time. */
+export function parseTime(text: string): FeelTime | null {
+  const match = TIME.exec(text)
+  if (match === null) return null
+  const [hour, minute, second] = [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)]
+  if (hour > 23 || minute > 59 || second > 59) return null
+  const nanoOfDay = (hour * 3600 + minute * 60 + second) * NANOS_PER_SECOND + Number((match[4] ?? '').padEnd(9, '0'))
+  const zone = match[11] ?? match[10]
+  if (zone !== undefined && !isZone(zone)) return null
+  if (match[6] !== undefined) {
+    const size = Number(match[7]) * 3600 + Number(match[8]) * 60 + Number(match[9] ?? 0)
+    if (size > 18 * 3600) return null
+    const seconds = match[6] === '-' && size !== 0 ? -size : size
+    return new FeelTime(nanoOfDay, zone === undefined ? { seconds } : { seconds, zone })
+  }
+  if (match[5] !== undefined) return new FeelTime(nanoOfDay, { seconds: 0 })
+  // A zone without a date has no offset of its own; the standard one of 1970 stands in.
+  if (zone !== undefined) return new FeelTime(nanoOfDay, { seconds: offsetAtInstant(zone, 0), zone })
+  return new FeelTime(nanoOfDay)
+}
+
+/** Reads a date and time; a date alone is its midnight. Null if the text is neither. */
+export function parseDateTime(text: string): FeelDateTime | null {
+  const separator = text.indexOf('T')
+  if (separator < 0) {
+    const date = parseDate(text)
+    return date === null ? null : new FeelDateTime(date, 0)
+  }
+  const date = parseDate(text.slice(0, separator))
+  const time = parseTime(text.slice(separator + 1))
+  if (date === null || time === null || text[separator + 1] === 'T') return null
+  // An offset beside a zone (`+02:00[Europe/Paris]`) names the instant, which is shown in the zone.
+  const zone = text.includes('[') ? time.offset?.zone : undefined
+  if (zone === undefined || time.offset === undefined) return atTime(date, time)
+  return new FeelDateTime(date, time.nanoOfDay, { seconds: time.offset.seconds }).withZone(zone)
+}
+
+/** Date and time of a date and a time. */
+export function atTime(date: FeelDate, time: FeelTime): FeelDateTime {
+  return time.offset?.zone === undefined
+    ? new FeelDateTime(date, time.nanoOfDay, time.offset)
+    : FeelDateTime.inZone(date, time.nanoOfDay, time.offset.zone)
+}
+
+/** Reads the text of an `@"…"` literal; null if it is no temporal value. */
+export function parseTemporal(
+  text: string,
+): FeelDate | FeelTime | FeelDateTime | YearsMonthsDuration | DaysTimeDuration | null {
+  if (/^-?P/.test(text)) return parseDuration(text)
+  if (DATE.test(text)) return parseDate(text)
+  return /^-?\d{4,9}-/.test(text) ? parseDateTime(text) : parseTime(text)
+}

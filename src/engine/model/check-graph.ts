@@ -1,0 +1,88 @@
+import { child, type XmlElement } from './moddle.ts'
+import type { Report } from './report.ts'
+import type { FlowNode } from './types.ts'
+
+const HOSTS = new Set([
+  'SUB_PROCESS', 'SERVICE_TASK', 'RECEIVE_TASK', 'USER_TASK', 'MANUAL_TASK', 'TASK', 'CALL_ACTIVITY',
+  'BUSINESS_RULE_TASK', 'SCRIPT_TASK', 'SEND_TASK',
+])
+
+/** Checks how the elements of a process stand together. */
+export function checkGraph(sources: readonly { element: XmlElement; node: FlowNode }[], report: Report): void {
+  for (const { element, node } of sources) {
+    const problem = (reason: string) => report.add(element, reason)
+    checkFlows(element, node, problem)
+    if (node.type === 'PROCESS' || node.type === 'SUB_PROCESS' || node.type === 'EVENT_SUB_PROCESS') checkScope(node, problem)
+    if (node.type === 'BOUNDARY_EVENT') checkBoundary(node, problem)
+    if (node.type === 'EVENT_BASED_GATEWAY') checkEventBasedGateway(node, problem)
+    if (node.event?.kind === 'link' && node.type === 'INTERMEDIATE_THROW_EVENT' && !node.parent?.links.has(node.event.name))
+      problem(`no link catch event '${node.event.name}' in the same scope`)
+    checkCatchTwice(node, problem)
+  }
+}
+
+type Problem = (reason: string) => void
+
+function checkFlows(element: XmlElement, node: FlowNode, problem: Problem): void {
+  if (child(element, 'default') !== undefined && node.defaultFlow === undefined)
+    problem('the default flow is not one of its outgoing flows')
+  if ((node.type === 'START_EVENT' || node.type === 'BOUNDARY_EVENT') && node.incoming.length > 0)
+    problem('must not have incoming sequence flows')
+  if (node.type === 'END_EVENT' && node.outgoing.length > 0) problem('must not have outgoing sequence flows')
+  if (node.type === 'EVENT_SUB_PROCESS' && node.incoming.length + node.outgoing.length > 0)
+    problem('an event subprocess must not have sequence flows')
+  if (node.type === 'INCLUSIVE_GATEWAY' && node.incoming.length > 1)
+    problem('a joining inclusive gateway is not supported')
+  for (const flow of node.outgoing) if (flow.target.parent !== node.parent) problem(`flow ${flow.id} leaves the scope`)
+  const branches = node.type === 'EXCLUSIVE_GATEWAY' || node.type === 'INCLUSIVE_GATEWAY'
+  for (const flow of node.outgoing) {
+    if (branches && node.outgoing.length > 1 && flow.condition === undefined && flow !== node.defaultFlow)
+      problem(`flow ${flow.id} needs a condition or must be the default flow`)
+    if (!branches && flow.condition !== undefined)
+      problem(`the condition of flow ${flow.id} is not supported: conditions belong to exclusive and inclusive gateways`)
+  }
+}
+
+function checkScope(node: FlowNode, problem: Problem): void {
+  const starts = node.startEvents
+  if (node.type === 'EVENT_SUB_PROCESS') {
+    if (starts.length !== 1) problem('an event subprocess must have exactly one start event')
+    return
+  }
+  if (starts.filter((start) => start.event?.kind === 'none').length > 1) problem('must not have two none start events')
+  if (node.type === 'SUB_PROCESS' && (starts.length !== 1 || starts[0]?.event?.kind !== 'none'))
+    problem('a subprocess must have exactly one none start event')
+  if (node.type === 'PROCESS' && starts.length === 0) problem('must have a start event')
+}
+
+function checkBoundary(node: FlowNode, problem: Problem): void {
+  const host = node.attachedTo
+  if (host !== undefined && !HOSTS.has(host.type)) problem(`must not be attached to ${host.id}: it is not an activity`)
+}
+
+function checkEventBasedGateway(node: FlowNode, problem: Problem): void {
+  if (node.outgoing.length < 2) problem('an event-based gateway must have at least two outgoing flows')
+  for (const { target } of node.outgoing) {
+    const waits = target.type === 'INTERMEDIATE_CATCH_EVENT' && target.event?.kind !== 'link'
+    if (!waits || target.incoming.length !== 1)
+      problem(`an event-based gateway must lead to timer or message catch events of its own, not to ${target.id}`)
+  }
+}
+
+/** Two error (or escalation, or message) events of one activity or scope must not wait for the same. */
+function checkCatchTwice(node: FlowNode, problem: Problem): void {
+  const check = (events: readonly FlowNode[], where: string) => {
+    const seen = new Set<string>()
+    for (const { event } of events) {
+      let identity: string | undefined
+      if (event?.kind === 'error' || event?.kind === 'escalation') identity = `${event.kind} '${event.code?.source ?? ''}'`
+      if (event?.kind === 'message' && event.name.kind === 'static') identity = `message '${event.name.source}'`
+      if (identity === undefined) continue
+      if (seen.has(identity)) problem(`${where} wait for the same ${identity}`)
+      seen.add(identity)
+    }
+  }
+  check(node.boundaries, 'two of its boundary events')
+  check(node.eventSubprocesses.flatMap(({ startEvents }) => startEvents), 'two of its event subprocesses')
+  if (node.type === 'EVENT_BASED_GATEWAY') check(node.outgoing.map(({ target }) => target), 'two of its events')
+}

@@ -1,0 +1,88 @@
+import { child, children, extension, extensions, text, type XmlElement } from './moddle.ts'
+import type { Report } from './report.ts'
+import type { Listener, Mapping } from './types.ts'
+
+const NAME = /^[\p{L}_][\p{L}\p{N}_]*$/u
+
+/** Refuses extension elements that the engine would not act on, rather than ignore them. */
+export function checkExtensions(element: XmlElement, allowed: readonly string[], report: Report): void {
+  const seen = new Set<string>()
+  for (const { $type } of extensions(element)) {
+    if (!$type.startsWith('zeebe:')) continue
+    if ($type !== 'zeebe:Properties' && !allowed.includes($type))
+      report.add(element, `extension element ${$type} is not supported on ${element.$type}`)
+    if (seen.has($type)) report.add(element, `extension element ${$type} may be present only once`)
+    seen.add($type)
+  }
+}
+
+/** `zeebe:properties` of an element. */
+export function readProperties(element: XmlElement): Record<string, string> {
+  const properties = extension(element, 'zeebe:Properties')
+  return properties === undefined ? {} : readPairs(children(properties, 'properties'), 'name')
+}
+
+/** Task headers of an element or a listener. */
+export function readHeaders(headers: XmlElement | undefined): Record<string, string> {
+  return headers === undefined ? {} : readPairs(children(headers, 'values'), 'key')
+}
+
+function readPairs(elements: readonly XmlElement[], name: string): Record<string, string> {
+  const pairs: Record<string, string> = {}
+  for (const element of elements) {
+    const key = text(element, name)
+    const value = element.value
+    if (key !== undefined && typeof value === 'string') pairs[key] = value
+  }
+  return pairs
+}
+
+/** Input and output mappings of an element. */
+export function readMappings(element: XmlElement, report: Report): { inputs: Mapping[]; outputs: Mapping[] } {
+  const mapping = extension(element, 'zeebe:IoMapping')
+  if (mapping === undefined) return { inputs: [], outputs: [] }
+  const read = (parameter: XmlElement): Mapping => {
+    const target = text(parameter, 'target')
+    const path = target?.split('.') ?? []
+    if (target === undefined) report.add(element, `a mapping (${parameter.$type}) has no target`)
+    else if (!path.every((name) => NAME.test(name)))
+      report.add(element, `the mapping target '${target}' is not a variable name or a path of names`)
+    return { source: report.optional(element, parameter, 'source'), target: path }
+  }
+  return {
+    inputs: children(mapping, 'inputParameters').map(read),
+    outputs: children(mapping, 'outputParameters').map(read),
+  }
+}
+
+/** Execution listeners of an element; `supported` names the event types that it may have. */
+export function readListeners(
+  element: XmlElement,
+  headers: Readonly<Record<string, string>>,
+  supported: { readonly start: boolean; readonly end: boolean },
+  report: Report,
+): { startListeners: Listener[]; endListeners: Listener[] } {
+  const container = extension(element, 'zeebe:ExecutionListeners')
+  const startListeners: Listener[] = []
+  const endListeners: Listener[] = []
+  const seen = new Set<string>()
+  for (const listener of container === undefined ? [] : children(container, 'listeners')) {
+    const eventType = text(listener, 'eventType')
+    if (eventType !== 'start' && eventType !== 'end') {
+      report.add(element, `an execution listener must have eventType 'start' or 'end', not '${eventType ?? ''}'`)
+      continue
+    }
+    if (!supported[eventType])
+      report.add(element, `execution listeners of type '${eventType}' are not supported by ${element.$type}`)
+    const identity = `eventType[${eventType}] and type[${text(listener, 'type') ?? ''}]`
+    if (seen.has(identity)) report.add(element, `execution listeners must be unique, but ${identity} is repeated`)
+    seen.add(identity)
+    const read: Listener = {
+      jobType: report.required(element, listener, 'type'),
+      retries: report.expression(element, text(listener, 'retries') ?? '3'),
+      headers: { ...headers, ...readHeaders(child(listener, 'headers')) },
+    }
+    ;(eventType === 'start' ? startListeners : endListeners).push(read)
+  }
+  return { startListeners, endListeners }
+}

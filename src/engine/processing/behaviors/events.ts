@@ -1,0 +1,100 @@
+import type { FlowNode } from '../../model/types.ts'
+import type { ElementInstanceRow } from '../../state/rows.ts'
+import { evaluateText } from '../expressions.ts'
+import {
+  activated,
+  activateElement,
+  childEnded,
+  takeFlows,
+  terminateElement,
+  activeChildren,
+} from '../lifecycle.ts'
+import { type Behavior, ElementFailure, type Processing } from '../processing.ts'
+import { prepareSubscriptions } from '../subscriptions.ts'
+import { findCatcher, triggerEvent } from '../triggers.ts'
+import { jobTask } from './tasks.ts'
+
+/** A start event: what triggers it happened before. */
+export const startEvent: Behavior = {
+  activate: (processing, _node, row) => activated(processing, row.key, 'passThrough'),
+}
+
+/** A boundary event: made when it is triggered. */
+export const boundaryEvent: Behavior = startEvent
+
+/** An intermediate catch event: waits, unless the event-based gateway before it has waited. */
+export const catchEvent: Behavior = {
+  activate(processing, node, row) {
+    if (row.trigger !== null || node.event?.kind === 'link') {
+      activated(processing, row.key, 'passThrough')
+      return
+    }
+    const subscriptions = prepareSubscriptions(processing, row, [node])
+    activated(processing, row.key)
+    subscriptions.open()
+  },
+}
+
+/** An intermediate throw event. */
+export const throwEvent: Behavior = {
+  activate(processing, node, row) {
+    if (node.event?.kind === 'escalation') throwEscalation(processing, node, row)
+    else if (node.event?.kind === 'message') jobTask.activate(processing, node, row)
+    else activated(processing, row.key, 'passThrough')
+  },
+  leave(processing, node, row) {
+    if (node.event?.kind !== 'link') {
+      takeFlows(processing, row, node.outgoing)
+      return
+    }
+    const target = node.parent?.links.get(node.event.name)
+    if (target === undefined) throw new Error(`no link catch event ${node.event.name}`)
+    activateElement(processing, target, row.flowScopeKey)
+  },
+}
+
+/** An end event. */
+export const endEvent: Behavior = {
+  activate(processing, node, row) {
+    if (node.event?.kind === 'error') throwError(processing, node, row)
+    else if (node.event?.kind === 'escalation') throwEscalation(processing, node, row)
+    else if (node.event?.kind === 'message') jobTask.activate(processing, node, row)
+    else activated(processing, row.key, 'passThrough')
+  },
+  leave(processing, node, row) {
+    if (node.event?.kind === 'terminate') {
+      processing.emit({ type: 'ScopeInterrupted', key: row.flowScopeKey, elementId: node.id })
+      for (const { key } of activeChildren(processing, row.flowScopeKey)) terminateElement(processing, key)
+    }
+    childEnded(processing, row.flowScopeKey)
+  },
+}
+
+function throwError(processing: Processing, node: FlowNode, row: ElementInstanceRow): void {
+  if (node.event?.kind !== 'error' || node.event.code === undefined) throw new Error(`${node.id} has no error code`)
+  const code = evaluateText(processing, node.event.code, row.key)
+  const catcher = findCatcher(processing, 'error', code, row)
+  if (catcher === undefined) throw unhandledError(code)
+  activated(processing, row.key)
+  triggerEvent(processing, catcher.waiting.key, catcher.event, {})
+}
+
+/** The failure of an error that nobody catches. */
+export function unhandledError(code: string, message = ''): ElementFailure {
+  const told = message === '' ? '' : ` and the message '${message}'`
+  return new ElementFailure(
+    'UNHANDLED_ERROR_EVENT',
+    `Expected to throw an error event with the code '${code}'${told}, but it was not caught.`,
+  )
+}
+
+/** Throws an escalation; nobody need catch it. An interrupting catch event ends the throwing one as well. */
+function throwEscalation(processing: Processing, node: FlowNode, row: ElementInstanceRow): void {
+  if (node.event?.kind !== 'escalation' || node.event.code === undefined) throw new Error(`${node.id} has no code`)
+  const code = evaluateText(processing, node.event.code, row.key)
+  const catcher = findCatcher(processing, 'escalation', code, row)
+  activated(processing, row.key)
+  if (catcher !== undefined) triggerEvent(processing, catcher.waiting.key, catcher.event, {})
+  processing.enqueue({ type: 'Complete', key: row.key })
+}
+

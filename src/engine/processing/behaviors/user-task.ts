@@ -1,0 +1,87 @@
+import type { Expression } from '../../model/expression.ts'
+import { parseDateTime } from '../../model/timer-expression.ts'
+import type { UserTaskDefinition } from '../../model/types.ts'
+import type { UserTaskAttributes } from '../../protocol/events.ts'
+import type { Key } from '../../protocol/values.ts'
+import type { ElementInstanceRow } from '../../state/rows.ts'
+import { evaluateNumber, evaluateOptionalText, evaluateTexts } from '../expressions.ts'
+import { activated } from '../lifecycle.ts'
+import { type Behavior, ElementFailure, type Processing } from '../processing.ts'
+import { attachedEvents, prepareSubscriptions } from '../subscriptions.ts'
+
+/** Priority of a user task that has none of its own. */
+export const DEFAULT_PRIORITY = 50
+
+/** A task that a person does, managed by the engine. */
+export const userTask: Behavior = {
+  activate(processing, node, row) {
+    if (node.task?.kind !== 'user') throw new Error(`${node.id} is not a user task`)
+    const { task } = node
+    const assignee = evaluateOptionalText(processing, task.assignee, row.key)
+    const attributes: UserTaskAttributes = {
+      candidateGroups: evaluateTexts(processing, task.candidateGroups, row.key),
+      candidateUsers: evaluateTexts(processing, task.candidateUsers, row.key),
+      dueDate: evaluateDate(processing, task.dueDate, row.key),
+      followUpDate: evaluateDate(processing, task.followUpDate, row.key),
+      priority: evaluatePriority(processing, task.priority, row.key),
+    }
+    const formKey = findForm(processing, task, row)
+    const externalFormReference = evaluateOptionalText(processing, task.externalFormReference, row.key)
+    const subscriptions = prepareSubscriptions(processing, row, attachedEvents(node, row))
+    subscriptions.open()
+    processing.emit({
+      type: 'UserTaskCreated',
+      key: processing.nextKey(),
+      elementInstanceKey: row.key,
+      assignee: assignee === '' ? null : assignee,
+      attributes,
+      formKey,
+      externalFormReference,
+      customHeaders: JSON.stringify(node.headers),
+    })
+    activated(processing, row.key)
+  },
+}
+
+function evaluateDate(
+  processing: Processing,
+  expression: Expression | undefined,
+  scopeKey: Key,
+): UserTaskAttributes['dueDate'] {
+  const text = evaluateOptionalText(processing, expression, scopeKey)
+  if (text === null || text === '') return null
+  const at = parseDateTime(text)
+  if (at === undefined)
+    throw new ElementFailure(
+      'EXTRACT_VALUE_ERROR',
+      `Invalid date-time format '${text}' for expression '${expression?.source ?? ''}'.`,
+    )
+  return { text, at }
+}
+
+function evaluatePriority(processing: Processing, expression: Expression | undefined, scopeKey: Key): number {
+  if (expression === undefined) return DEFAULT_PRIORITY
+  const priority = evaluateNumber(processing, expression, scopeKey)
+  if (Number.isInteger(priority) && priority >= 0 && priority <= 100) return priority
+  throw new ElementFailure(
+    'EXTRACT_VALUE_ERROR',
+    `Expected priority to be in the range [0,100] but was '${priority}'.`,
+  )
+}
+
+function findForm(processing: Processing, task: UserTaskDefinition, row: ElementInstanceRow): Key | null {
+  const formId = evaluateOptionalText(processing, task.formId, row.key)
+  if (formId === null) return null
+  const deploymentKey = processing.state.processDefinitions.get(row.processDefinitionKey)?.deploymentKey ?? null
+  const form =
+    task.formBinding === 'latest'
+      ? processing.state.forms.findFirst('formId = ? ORDER BY version DESC', formId)
+      : processing.state.forms.findFirst('formId = ? AND deploymentKey = ?', formId, deploymentKey)
+  if (form !== undefined) return form.key
+  throw new ElementFailure(
+    'FORM_NOT_FOUND',
+    `Expected to find a form with id '${formId}'${task.formBinding === 'latest' ? '' : ' in the deployment of the process'}, ` +
+      'but no form with this id is found. To resolve the incident, deploy a form with this id' +
+      `${task.formBinding === 'latest' ? '' : ' together with the process'}.`,
+  )
+}

@@ -1,0 +1,88 @@
+import type { JsonValue, Key, Variables } from '../protocol/values.ts'
+import type { EvaluatedDecisionResult } from '../protocol/results.ts'
+import type { DecisionDefinitionRow, DecisionInstanceRow, DecisionRequirementsRow } from '../state/rows.ts'
+import type { Processing } from './processing.ts'
+import type { ExpressionOptions } from '../model/expression.ts'
+
+/** What evaluating a decision of a graph gave. */
+export interface GraphEvaluation {
+  readonly output: JsonValue
+  /** Why it failed, with the decision at fault; null: it succeeded. */
+  readonly failure: { readonly decisionId: string; readonly message: string } | null
+  readonly evaluated: readonly GraphDecision[]
+}
+
+/** One decision of the graph, as evaluated. */
+export type GraphDecision = Omit<EvaluatedDecisionResult, 'decisionDefinitionKey' | 'decisionDefinitionVersion'>
+
+/** Evaluates decisions of deployed DMN files. */
+export interface Graphs {
+  /** @throws {ModelNotLoaded} the runtime then loads it and runs the batch again */
+  evaluate(
+    requirements: DecisionRequirementsRow,
+    decisionId: string,
+    variables: Variables,
+    options: ExpressionOptions,
+  ): GraphEvaluation
+}
+
+/** The newest version of a decision, or the one of a deployment. */
+export function findDecision(
+  processing: Processing,
+  decisionId: string,
+  deploymentKey?: Key,
+): DecisionDefinitionRow | undefined {
+  return deploymentKey === undefined
+    ? processing.state.decisions.findFirst('decisionDefinitionId = ? ORDER BY version DESC', decisionId)
+    : processing.state.decisions.findFirst('decisionDefinitionId = ? AND deploymentKey = ?', decisionId, deploymentKey)
+}
+
+/** An evaluation as row, with the decision that failed. */
+export interface DecisionEvaluation {
+  readonly row: DecisionInstanceRow
+  readonly failedDecisionId: string | null
+}
+
+/** Evaluates a decision. A failure is part of the result. */
+export function evaluateDecision(
+  processing: Processing,
+  decision: DecisionDefinitionRow,
+  variables: Variables,
+): DecisionEvaluation {
+  const requirements = processing.state.decisionRequirements.get(decision.decisionRequirementsKey)
+  if (requirements === undefined) throw new Error(`decision_requirements has no row ${decision.decisionRequirementsKey}`)
+  const { output, failure, evaluated } = processing.models.graphs.evaluate(
+    requirements,
+    decision.decisionDefinitionId,
+    variables,
+    processing.expressions,
+  )
+  const deployed = processing.state.decisions.find('decisionRequirementsKey = ?', requirements.key)
+  const evaluatedDecisions = evaluated.map((one): EvaluatedDecisionResult => {
+    const own = deployed.find(({ decisionDefinitionId }) => decisionDefinitionId === one.decisionDefinitionId)
+    return { ...one, decisionDefinitionKey: own?.key ?? decision.key, decisionDefinitionVersion: own?.version ?? 1 }
+  })
+  return {
+    failedDecisionId: failure?.decisionId ?? null,
+    row: {
+      key: processing.nextKey(),
+      state: failure === null ? 'EVALUATED' : 'FAILED',
+      decisionDefinitionKey: decision.key,
+      decisionDefinitionId: decision.decisionDefinitionId,
+      decisionDefinitionName: decision.name,
+      decisionDefinitionVersion: decision.version,
+      decisionRequirementsKey: requirements.key,
+      decisionRequirementsId: requirements.decisionRequirementsId,
+      evaluationDate: processing.now,
+      output: JSON.stringify(output),
+      failureMessage:
+        failure === null
+          ? null
+          : `Expected to evaluate decision '${decision.decisionDefinitionId}', but ${failure.message}`,
+      evaluatedDecisions: JSON.stringify(evaluatedDecisions),
+      processInstanceKey: null,
+      processDefinitionKey: null,
+      elementInstanceKey: null,
+    },
+  }
+}

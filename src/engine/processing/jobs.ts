@@ -1,0 +1,50 @@
+import type { Expression } from '../model/expression.ts'
+import type { FlowNode, Listener } from '../model/types.ts'
+import type { JobKind, Key, ListenerEventType } from '../protocol/values.ts'
+import { evaluateNumber, evaluateText } from './expressions.ts'
+import type { Processing } from './processing.ts'
+
+/** A job whose attributes are evaluated; `create` emits it. */
+export interface PreparedJob {
+  create(): void
+}
+
+/** Evaluates type and retries of an element's job. @throws {ElementFailure} */
+export function prepareJob(
+  processing: Processing,
+  node: FlowNode,
+  key: Key,
+  job: { readonly jobType: Expression; readonly retries: Expression },
+): PreparedJob {
+  return prepare(processing, key, job, node.headers, 'BPMN_ELEMENT', 'UNSPECIFIED')
+}
+
+/** Makes the job of an execution listener. @throws {ElementFailure} */
+export function createListenerJob(processing: Processing, key: Key, listener: Listener, event: 'START' | 'END'): void {
+  prepare(processing, key, listener, listener.headers, 'EXECUTION_LISTENER', event).create()
+}
+
+function prepare(
+  processing: Processing,
+  elementInstanceKey: Key,
+  job: { readonly jobType: Expression; readonly retries: Expression },
+  headers: Readonly<Record<string, string>>,
+  kind: JobKind,
+  listenerEventType: ListenerEventType,
+): PreparedJob {
+  const jobType = evaluateText(processing, job.jobType, elementInstanceKey)
+  const retries = Math.trunc(evaluateNumber(processing, job.retries, elementInstanceKey))
+  return {
+    create: () =>
+      processing.emit({
+        type: 'JobCreated',
+        key: processing.nextKey(),
+        elementInstanceKey,
+        jobType,
+        kind,
+        listenerEventType,
+        retries,
+        customHeaders: JSON.stringify(headers),
+      }),
+  }
+}

@@ -1,0 +1,228 @@
+import type { Flow, FlowNode } from '../model/types.ts'
+import { type Key, type LifecycleState, NO_KEY, type Variables } from '../protocol/values.ts'
+import { tokenId } from '../state/appliers/instances.ts'
+import type { ElementInstanceRow } from '../state/rows.ts'
+import { guarded, resolveIncidents } from './incidents.ts'
+import { createListenerJob } from './jobs.ts'
+import { finishLoopInstance, setLoopVariables } from './loops.ts'
+import { applyInputs, applyOutputs, setResult } from './mappings.ts'
+import type { Processing } from './processing.ts'
+import { closeSubscriptions } from './subscriptions.ts'
+
+/** The life of every element instance: which state may follow which. Listeners are called between two states. */
+export const LIFECYCLE: Readonly<Record<LifecycleState, readonly LifecycleState[]>> = {
+  ACTIVATING: ['ACTIVATED', 'TERMINATING'],
+  ACTIVATED: ['COMPLETING', 'TERMINATING'],
+  COMPLETING: ['COMPLETED', 'TERMINATING'],
+  COMPLETED: [],
+  TERMINATING: ['TERMINATED'],
+  TERMINATED: [],
+}
+
+/** An event that takes over from what it interrupts, as kept in a row. */
+export interface Trigger {
+  readonly elementId: string
+  readonly variables: Variables
+}
+
+/** How an element comes to be activated. */
+export interface Activation {
+  /** By a sequence flow that was counted when it was taken. */
+  readonly byFlow?: boolean
+  /** By an event, which brings variables. */
+  readonly trigger?: Trigger
+  /** As instance `index` (from 0) of a multi-instance body. */
+  readonly loopIndex?: number
+}
+
+/** Makes an element instance and leads it to its start listeners, its behaviour or an incident. */
+export function activateElement(
+  processing: Processing,
+  node: FlowNode,
+  scopeKey: Key,
+  how: Activation = {},
+): Key {
+  const key = processing.nextKey()
+  const asBody = node.loop !== undefined && how.loopIndex === undefined
+  processing.emit({
+    type: 'ElementActivating',
+    key,
+    elementId: node.id,
+    elementName: node.name,
+    elementType: asBody ? 'MULTI_INSTANCE_BODY' : node.type,
+    processInstanceKey: processing.element(scopeKey).processInstanceKey,
+    flowScopeKey: scopeKey,
+    loopCounter: how.loopIndex === undefined ? null : how.loopIndex + 1,
+    byFlow: how.byFlow ?? false,
+  })
+  if (how.trigger !== undefined) takeTrigger(processing, node, key, how.trigger)
+  if (how.loopIndex !== undefined) setLoopVariables(processing, node, key, how.loopIndex)
+  enter(processing, key)
+  return key
+}
+
+/** The event's variables go to the event's own element; a scope keeps the trigger for its start event. */
+function takeTrigger(processing: Processing, node: FlowNode, key: Key, trigger: Trigger): void {
+  processing.emit({ type: 'EventChosen', key, trigger: JSON.stringify(trigger) })
+  if (trigger.elementId === node.id) setResult(processing, node, key, trigger.variables)
+}
+
+/** Input mappings, then the start listeners; also what resolving an incident of an ACTIVATING element does again. */
+export function enter(processing: Processing, key: Key): void {
+  const row = processing.element(key)
+  const node = processing.node(row)
+  guarded(processing, key, () => {
+    processing.countActivation()
+    if (row.type !== 'MULTI_INSTANCE_BODY') applyInputs(processing, node, key)
+    continueActivation(processing, key)
+  })
+}
+
+/** Calls the next start listener, or hands over to the element's behaviour. */
+export function continueActivation(processing: Processing, key: Key): void {
+  guarded(processing, key, () => {
+    const row = processing.element(key)
+    const node = processing.node(row)
+    const listener = row.type === 'MULTI_INSTANCE_BODY' ? undefined : node.startListeners[row.listenerIndex]
+    if (listener !== undefined) createListenerJob(processing, key, listener, 'START')
+    else processing.behavior(row).activate(processing, node, row)
+  })
+}
+
+/** The element is active: it waits, or `passThrough` completes it as the next step. */
+export function activated(processing: Processing, key: Key, passThrough?: 'passThrough'): void {
+  transition(processing, key, 'ACTIVATED')
+  if (passThrough !== undefined) processing.enqueue({ type: 'Complete', key })
+}
+
+/** Passes a gateway that has chosen: no listener, mapping or event lies between its states. */
+export function passGateway(processing: Processing, row: ElementInstanceRow, flows: readonly Flow[]): void {
+  transition(processing, row.key, 'ACTIVATED')
+  transition(processing, row.key, 'COMPLETING')
+  transition(processing, row.key, 'COMPLETED')
+  takeFlows(processing, row, flows)
+}
+
+/** Completes an active element instance; one that is not active any more is left alone. */
+export function completeElement(processing: Processing, key: Key): void {
+  if (processing.state.elements.get(key)?.state !== 'ACTIVATED') return
+  transition(processing, key, 'COMPLETING')
+  leave(processing, key)
+}
+
+/** Output mappings, then the end listeners; also what resolving an incident of a COMPLETING element does again. */
+export function leave(processing: Processing, key: Key): void {
+  guarded(processing, key, () => {
+    const row = processing.element(key)
+    const node = processing.node(row)
+    if (row.type !== 'MULTI_INSTANCE_BODY') applyOutputs(processing, node, row)
+    closeSubscriptions(processing, node, row)
+    continueCompletion(processing, key)
+  })
+}
+
+/** Calls the next end listener, or completes. */
+export function continueCompletion(processing: Processing, key: Key): void {
+  guarded(processing, key, () => {
+    const row = processing.element(key)
+    const node = processing.node(row)
+    const listener = row.type === 'MULTI_INSTANCE_BODY' ? undefined : node.endListeners[row.listenerIndex]
+    if (listener !== undefined) {
+      createListenerJob(processing, key, listener, 'END')
+      return
+    }
+    const endsLoop = row.loopCounter !== null && finishLoopInstance(processing, node, row)
+    transition(processing, key, 'COMPLETED')
+    if (endsLoop) {
+      terminateChildren(processing, row.flowScopeKey)
+      processing.enqueue({ type: 'Complete', key: row.flowScopeKey })
+      return
+    }
+    const behavior = processing.behavior(row)
+    if (behavior.leave !== undefined) behavior.leave(processing, node, row)
+    else takeFlows(processing, row, node.outgoing)
+  })
+}
+
+/** Takes sequence flows out of a completed element instance; without any, its scope may be done. */
+export function takeFlows(processing: Processing, row: ElementInstanceRow, flows: readonly Flow[]): void {
+  // An instance of a multi-instance activity has no flows of its own: the body takes them.
+  if (row.loopCounter !== null || flows.length === 0) childEnded(processing, row.flowScopeKey)
+  else for (const flow of flows) takeFlow(processing, flow, row.flowScopeKey)
+}
+
+/** Takes one sequence flow in a scope: its target is activated, or a joining gateway waits for the others. */
+export function takeFlow(processing: Processing, flow: Flow, scopeKey: Key): void {
+  const joins = flow.target.type === 'PARALLEL_GATEWAY' && flow.target.incoming.length > 1
+  const gatewayId = joins ? flow.target.id : null
+  processing.emit({ type: 'SequenceFlowTaken', flowId: flow.id, scopeKey, gatewayId })
+  if (!joins) {
+    processing.enqueue({ type: 'ActivateByFlow', node: flow.target, scopeKey, counted: true })
+    return
+  }
+  const { incoming } = flow.target
+  if (!incoming.every(({ id }) => processing.state.gatewayTokens.get(tokenId(scopeKey, id)) !== undefined)) return
+  processing.emit({ type: 'GatewayJoined', scopeKey, flowIds: incoming.map(({ id }) => id) })
+  activateElement(processing, flow.target, scopeKey)
+}
+
+/** Tells a scope that an element instance inside has ended. */
+export function childEnded(processing: Processing, scopeKey: Key): void {
+  if (scopeKey === NO_KEY) return
+  const scope = processing.element(scopeKey)
+  if (scope.state === 'ACTIVATED') processing.behavior(scope).childEnded?.(processing, processing.node(scope), scope)
+}
+
+/**
+ * Terminates an element instance and everything inside, at once.
+ * @param trigger the boundary event that takes over
+ */
+export function terminateElement(processing: Processing, key: Key, trigger?: Trigger): void {
+  const row = processing.element(key)
+  if (!LIFECYCLE[row.state].includes('TERMINATING')) return
+  const node = processing.node(row)
+  processing.emit({ type: 'ElementTerminating', key, trigger: trigger === undefined ? null : JSON.stringify(trigger) })
+  closeSubscriptions(processing, node, row)
+  cancelWork(processing, node, row)
+  terminateChildren(processing, key)
+  resolveIncidents(processing, key)
+  processing.behavior(row).terminate?.(processing, row)
+  transition(processing, key, 'TERMINATED')
+}
+
+/** Terminates what is active in a scope, oldest first. */
+export function terminateChildren(processing: Processing, scopeKey: Key): void {
+  if (processing.element(scopeKey).activeChildren === 0) return
+  for (const child of activeChildren(processing, scopeKey)) terminateElement(processing, child.key)
+}
+
+/** The element instances in a scope that have not ended. */
+export function activeChildren(processing: Processing, scopeKey: Key): ElementInstanceRow[] {
+  return processing.state.elements.find(
+    "flowScopeKey = ? AND state NOT IN ('COMPLETED', 'TERMINATED') ORDER BY key",
+    scopeKey,
+  )
+}
+
+function cancelWork(processing: Processing, node: FlowNode, row: ElementInstanceRow): void {
+  const hasListeners = node.startListeners.length + node.endListeners.length > 0
+  if (node.task !== undefined || hasListeners)
+    for (const { key } of processing.state.jobs.find('elementInstanceKey = ? AND endTime IS NULL', row.key))
+      processing.emit({ type: 'JobCanceled', key })
+  if (node.task?.kind !== 'user') return
+  for (const { key } of processing.state.userTasks.find("elementInstanceKey = ? AND state = 'CREATED'", row.key))
+    processing.emit({ type: 'UserTaskCanceled', key })
+}
+
+const EVENTS = {
+  ACTIVATED: 'ElementActivated',
+  COMPLETING: 'ElementCompleting',
+  COMPLETED: 'ElementCompleted',
+  TERMINATED: 'ElementTerminated',
+} as const
+
+function transition(processing: Processing, key: Key, to: keyof typeof EVENTS): void {
+  const { state } = processing.element(key)
+  if (!LIFECYCLE[state].includes(to)) throw new Error(`element instance ${key} cannot go from ${state} to ${to}`)
+  processing.emit({ type: EVENTS[to], key })
+}

@@ -1,0 +1,188 @@
+import type { ExpressionOptions } from '../model/expression.ts'
+import type { FlowNode, ProcessModel } from '../model/types.ts'
+import type { EngineEvent } from '../protocol/events.ts'
+import type { ElementType, IncidentErrorType, Key, Variables } from '../protocol/values.ts'
+import { applyEvent } from '../state/apply.ts'
+import type { ElementInstanceRow, ProcessDefinitionRow } from '../state/rows.ts'
+import type { State } from '../state/state.ts'
+import type { Graphs } from './decisions.ts'
+
+/** Elements activated by one command before the engine suspects a loop without a wait state. */
+export const MAX_ACTIVATIONS = 200_000
+
+/** The methods of the state that do not write. */
+type Reading = 'get' | 'find' | 'findFirst' | 'number' | 'local' | 'locals' | 'valueOf'
+/** The state as processors see it: they read, appliers write. */
+export type ReadState = { readonly [Name in keyof State]: State[Name] extends infer Part ? ReadOnly<Part> : never }
+type ReadOnly<Part> = Part extends Key ? Part : Pick<Part, Extract<keyof Part, Reading>>
+
+/** What is to be done after the present step, in order. */
+export type Step =
+  | { readonly type: 'ActivateByFlow'; readonly node: FlowNode; readonly scopeKey: Key; readonly counted: boolean }
+  | { readonly type: 'Activate'; readonly node: FlowNode; readonly scopeKey: Key; readonly index: number }
+  | { readonly type: 'Complete'; readonly key: Key }
+  | { readonly type: 'CorrelateBuffered'; readonly subscriptionKey: Key }
+  | { readonly type: 'StartBuffered'; readonly processDefinitionId: string; readonly correlationKey: string }
+
+/** What the runtime has to do once the batch is on disk. */
+export interface Effects {
+  /** Types of jobs that can now be activated. */
+  readonly jobTypes: Set<string>
+  /** Process instances that ended. */
+  readonly ended: { readonly key: Key; readonly completed: boolean; readonly variables: Variables }[]
+  /** The earliest instant at which something became due by this command. */
+  dueAt: number
+}
+
+/** Raised by what an element does when it cannot go on; becomes an incident. Nothing may have been emitted before. */
+export class ElementFailure extends Error {
+  override readonly name = 'ElementFailure'
+  readonly errorType: IncidentErrorType
+
+  constructor(errorType: IncidentErrorType, message: string) {
+    super(message)
+    this.errorType = errorType
+  }
+}
+
+/** What a kind of element does; everything that it shares with the others is in `lifecycle.ts`. */
+export interface Behavior {
+  /** Start listeners are done. Evaluates all it needs, then emits; calls `activated` of lifecycle.ts. */
+  activate(processing: Processing, node: FlowNode, row: ElementInstanceRow): void
+  /** Completed: go on. Default: takes the outgoing flows. */
+  leave?(processing: Processing, node: FlowNode, row: ElementInstanceRow): void
+  /** An element instance inside has ended. */
+  childEnded?(processing: Processing, node: FlowNode, row: ElementInstanceRow): void
+  /** It is being terminated: end what it owns outside the tables that lifecycle.ts knows. */
+  terminate?(processing: Processing, row: ElementInstanceRow): void
+}
+
+/** A behaviour for each kind of element instance. */
+export type Behaviors = { readonly [Type in ElementType]?: Behavior }
+
+/** Executable forms of what is deployed. */
+export interface Models {
+  /** @throws {ModelNotLoaded} the runtime then loads it and runs the batch again */
+  process(definition: ProcessDefinitionRow): ProcessModel
+  readonly graphs: Graphs
+}
+
+/** Parts of the engine that every command works with. */
+export interface Environment {
+  readonly state: State
+  readonly models: Models
+  readonly behaviors: Behaviors
+  readonly expressions: ExpressionOptions
+}
+
+/** The processing of one command: what it has emitted, what is still to do. */
+export class Processing {
+  readonly state: ReadState
+  readonly models: Models
+  readonly behaviors: Behaviors
+  readonly expressions: ExpressionOptions
+  /** The engine's time of this command, milliseconds. */
+  readonly now: number
+  readonly events: EngineEvent[] = []
+  readonly steps: Step[] = []
+  readonly effects: Effects
+  #activations = 0
+  readonly #state: State
+
+  constructor(environment: Environment, now: number, effects: Effects) {
+    this.#state = environment.state
+    this.state = environment.state
+    this.models = environment.models
+    this.behaviors = environment.behaviors
+    this.expressions = { clock: { now: () => new Date(now) }, zone: environment.expressions.zone }
+    this.now = now
+    this.effects = effects
+  }
+
+  /** Hands out a new key. */
+  nextKey(): Key {
+    return this.#state.nextKey()
+  }
+
+  /** Records what has happened and applies it. */
+  emit(event: EngineEvent): void {
+    applyEvent(this.#state, event, this.now)
+    this.events.push(event)
+    this.#notice(event)
+  }
+
+  /** Puts a step behind those that wait. */
+  enqueue(step: Step): void {
+    this.steps.push(step)
+  }
+
+  /** The row of an element instance that must exist. */
+  element(key: Key): ElementInstanceRow {
+    const row = this.state.elements.get(key)
+    if (row === undefined) throw new Error(`element_instance has no row ${key}`)
+    return row
+  }
+
+  /** The element of the diagram that a row is an instance of. */
+  node(row: ElementInstanceRow): FlowNode {
+    const node = this.model(row.processDefinitionKey).nodes.get(row.elementId)
+    if (node === undefined) throw new Error(`process definition ${row.processDefinitionKey} has no element ${row.elementId}`)
+    return node
+  }
+
+  /** The diagram of a process definition. */
+  model(processDefinitionKey: Key): ProcessModel {
+    const definition = this.state.processDefinitions.get(processDefinitionKey)
+    if (definition === undefined) throw new Error(`process_definition has no row ${processDefinitionKey}`)
+    return this.models.process(definition)
+  }
+
+  /** The behaviour of an element instance. */
+  behavior(row: ElementInstanceRow): Behavior {
+    const behavior = this.behaviors[row.type]
+    if (behavior === undefined) throw new Error(`no behaviour for ${row.type}`)
+    return behavior
+  }
+
+  /** Counts an activation. @throws {ElementFailure} when a command has made too many */
+  countActivation(): void {
+    this.#activations += 1
+    if (this.#activations > MAX_ACTIVATIONS)
+      throw new ElementFailure(
+        'UNKNOWN',
+        `Expected the process to reach a wait state, but it activated ${MAX_ACTIVATIONS} elements without one; ` +
+          'resolve the incident to let it go on',
+      )
+  }
+
+  #notice(event: EngineEvent): void {
+    switch (event.type) {
+      case 'JobCreated':
+        this.effects.jobTypes.add(event.jobType)
+        return
+      case 'JobReturned':
+      case 'JobTimedOut':
+      case 'JobFailed': {
+        const job = this.state.jobs.get(event.key)
+        if (job?.activatable === 1) this.effects.jobTypes.add(job.type)
+        if (job?.retryAt != null) this.due(job.retryAt)
+        return
+      }
+      case 'TimerCreated':
+        this.due(event.row.dueAt)
+        return
+      case 'JobActivated':
+      case 'JobTimeoutUpdated':
+        this.due(event.deadline)
+        return
+      case 'MessagePublished':
+        if (event.expiresAt !== null) this.due(event.expiresAt)
+        return
+      default:
+    }
+  }
+
+  private due(at: number): void {
+    this.effects.dueAt = Math.min(this.effects.dueAt, at)
+  }
+}

@@ -1,0 +1,134 @@
+import { type FlowNode, triggerOf } from '../model/types.ts'
+import { type Key, NO_KEY } from '../protocol/values.ts'
+import type { ElementInstanceRow } from '../state/rows.ts'
+import { evaluateIn, evaluateText, reported, typeName } from './expressions.ts'
+import { ElementFailure, type Processing } from './processing.ts'
+import { evaluateTimer } from './timers.ts'
+import { lookup } from './variables.ts'
+
+/** Timers and message subscriptions whose expressions are evaluated; `open` emits them. */
+export interface PreparedSubscriptions {
+  open(): void
+}
+
+/** The events that an element instance waits for besides itself: boundary events, event subprocesses. */
+export function attachedEvents(node: FlowNode, row: ElementInstanceRow): FlowNode[] {
+  // Boundary events of a multi-instance activity belong to its body.
+  const boundaries = node.loop === undefined || row.type === 'MULTI_INSTANCE_BODY' ? node.boundaries : []
+  const scopes = row.type === 'MULTI_INSTANCE_BODY' ? [] : node.eventSubprocesses
+  return [...boundaries, ...scopes.map(triggerOf)]
+}
+
+/**
+ * Evaluates what `row` has to wait for.
+ * @throws {ElementFailure} when a date, duration, cycle, message name or correlation key cannot be had
+ */
+export function prepareSubscriptions(
+  processing: Processing,
+  row: ElementInstanceRow,
+  events: readonly FlowNode[],
+): PreparedSubscriptions {
+  const openings: (() => void)[] = []
+  for (const event of events) {
+    if (event.event?.kind === 'timer') openings.push(prepareTimer(processing, row, event))
+    if (event.event?.kind === 'message') openings.push(prepareMessage(processing, row, event))
+  }
+  return { open: () => openings.forEach((open) => open()) }
+}
+
+function prepareTimer(processing: Processing, row: ElementInstanceRow, node: FlowNode): () => void {
+  if (node.event?.kind !== 'timer') throw new Error(`${node.id} is not a timer event`)
+  const schedule = evaluateTimer(processing, node.event, lookup(processing, row.key))
+  return () => {
+    if (schedule === undefined) return
+    processing.emit({
+      type: 'TimerCreated',
+      row: {
+        key: processing.nextKey(),
+        ...schedule,
+        elementId: node.id,
+        elementInstanceKey: row.key,
+        processInstanceKey: row.processInstanceKey,
+        processDefinitionKey: row.processDefinitionKey,
+        processDefinitionId: row.processDefinitionId,
+      },
+    })
+  }
+}
+
+function prepareMessage(processing: Processing, row: ElementInstanceRow, node: FlowNode): () => void {
+  const event = node.event
+  if (event?.kind !== 'message') throw new Error(`${node.id} is not a message event`)
+  // As observed on Camunda: the key of a boundary event is evaluated outside of the activity.
+  const scopeKey = node.type === 'BOUNDARY_EVENT' ? row.flowScopeKey : row.key
+  const messageName = evaluateText(processing, event.name, scopeKey)
+  const correlationKey = evaluateCorrelationKey(processing, node, scopeKey)
+  return () => {
+    const key = processing.nextKey()
+    processing.emit({
+      type: 'MessageSubscriptionOpened',
+      row: {
+        key,
+        messageName,
+        correlationKey,
+        elementId: node.id,
+        elementInstanceKey: row.key,
+        processInstanceKey: row.processInstanceKey,
+        processDefinitionKey: row.processDefinitionKey,
+        processDefinitionId: row.processDefinitionId,
+        interrupting: isSingleUse(node) ? 1 : 0,
+        creationDate: processing.now,
+      },
+    })
+    processing.enqueue({ type: 'CorrelateBuffered', subscriptionKey: key })
+  }
+}
+
+function evaluateCorrelationKey(processing: Processing, node: FlowNode, scopeKey: Key): string {
+  const expression = node.event?.kind === 'message' ? node.event.correlationKey : undefined
+  if (expression === undefined) throw new Error(`${node.id} has no correlation key`)
+  const { value, warnings } = evaluateIn(processing, expression, scopeKey)
+  if (typeof value === 'string' || typeof value === 'number') return String(value)
+  throw new ElementFailure(
+    'EXTRACT_VALUE_ERROR',
+    `Failed to extract the correlation key for '${expression.source}': The value must be either a string or a number, ` +
+      `but was '${typeName(value)}'.${reported(warnings)}`,
+  )
+}
+
+/** Whether an event happens at most once to the element instance that waits for it. */
+export function isSingleUse(node: FlowNode): boolean {
+  return node.type === 'BOUNDARY_EVENT' || node.parent?.type === 'EVENT_SUB_PROCESS' ? node.interrupting : true
+}
+
+/** Whether an element instance may have rows of timers or subscriptions. */
+function mayWait(node: FlowNode, row: ElementInstanceRow): boolean {
+  return node.event !== undefined || node.type === 'EVENT_BASED_GATEWAY' || attachedEvents(node, row).length > 0
+}
+
+/** Closes timers and subscriptions of an element instance: all, or those of given events only. */
+export function closeSubscriptions(
+  processing: Processing,
+  node: FlowNode,
+  row: ElementInstanceRow,
+  onlyEvents?: ReadonlySet<string>,
+): void {
+  if (!mayWait(node, row)) return
+  for (const timer of processing.state.timers.find('elementInstanceKey = ? ORDER BY key', row.key))
+    if (onlyEvents === undefined || onlyEvents.has(timer.elementId))
+      processing.emit({ type: 'TimerCanceled', key: timer.key })
+  for (const subscription of processing.state.messageSubscriptions.find('elementInstanceKey = ? ORDER BY key', row.key))
+    if (onlyEvents === undefined || onlyEvents.has(subscription.elementId))
+      processing.emit({ type: 'MessageSubscriptionClosed', key: subscription.key })
+}
+
+/** Closes the timer and message start events of a process: a new version takes over. */
+export function closeStartEvents(processing: Processing, processDefinitionId: string): void {
+  for (const { key } of processing.state.timers.find(
+    `processDefinitionId = ? AND elementInstanceKey = ${NO_KEY} ORDER BY key`,
+    processDefinitionId,
+  ))
+    processing.emit({ type: 'TimerCanceled', key })
+  for (const { key } of processing.state.startSubscriptions.find('processDefinitionId = ? ORDER BY key', processDefinitionId))
+    processing.emit({ type: 'StartSubscriptionClosed', key })
+}

@@ -1,0 +1,97 @@
+import { type FlowNode, triggerOf } from '../model/types.ts'
+import { type Key, NO_KEY, type Variables } from '../protocol/values.ts'
+import type { ElementInstanceRow } from '../state/rows.ts'
+import { activateElement, terminateChildren, terminateElement, type Trigger } from './lifecycle.ts'
+import { setResult } from './mappings.ts'
+import type { Processing } from './processing.ts'
+import { closeSubscriptions } from './subscriptions.ts'
+
+/** Where an error or escalation is caught: the event, and the element instance that waits for it. */
+export interface Catcher {
+  readonly event: FlowNode
+  readonly waiting: ElementInstanceRow
+}
+
+/** An event happens to the element instance that waits for it. One that does not wait any more is left alone. */
+export function triggerEvent(processing: Processing, waitingKey: Key, event: FlowNode, variables: Variables): void {
+  const waiting = processing.state.elements.get(waitingKey)
+  if (waiting === undefined) return
+  const trigger: Trigger = { elementId: event.id, variables }
+  if (event.type === 'BOUNDARY_EVENT') {
+    if (waiting.state === 'ACTIVATED' || waiting.state === 'COMPLETING')
+      triggerBoundary(processing, waiting, event, trigger)
+    return
+  }
+  if (waiting.state !== 'ACTIVATED') return
+  if (event.parent?.type === 'EVENT_SUB_PROCESS' && event.type === 'START_EVENT') {
+    triggerEventSubprocess(processing, waiting, event.parent, trigger)
+  } else if (waiting.type === 'EVENT_BASED_GATEWAY') {
+    processing.emit({ type: 'EventChosen', key: waiting.key, trigger: JSON.stringify(trigger) })
+    closeSubscriptions(processing, processing.node(waiting), waiting)
+    processing.enqueue({ type: 'Complete', key: waiting.key })
+  } else {
+    setResult(processing, event, waiting.key, variables)
+    processing.enqueue({ type: 'Complete', key: waiting.key })
+  }
+}
+
+function triggerBoundary(processing: Processing, host: ElementInstanceRow, event: FlowNode, trigger: Trigger): void {
+  if (event.interrupting) terminateElement(processing, host.key, trigger)
+  activateElement(processing, event, host.flowScopeKey, { trigger })
+}
+
+function triggerEventSubprocess(
+  processing: Processing,
+  scope: ElementInstanceRow,
+  eventSubprocess: FlowNode,
+  trigger: Trigger,
+): void {
+  if (scope.interruptedBy !== null) return
+  if (triggerOf(eventSubprocess).interrupting) {
+    const node = processing.node(scope)
+    processing.emit({ type: 'ScopeInterrupted', key: scope.key, elementId: eventSubprocess.id })
+    closeSubscriptions(processing, node, scope, new Set(node.eventSubprocesses.map((one) => triggerOf(one).id)))
+    terminateChildren(processing, scope.key)
+  }
+  activateElement(processing, eventSubprocess, scope.key, { trigger })
+}
+
+/**
+ * Finds who catches an error or escalation that is thrown at (or inside) an element instance: boundary events of it,
+ * event subprocesses and boundary events of each scope around it, then those of the call activity that started the
+ * process. On one level an event with the very code goes before one that catches all.
+ */
+export function findCatcher(
+  processing: Processing,
+  kind: 'error' | 'escalation',
+  code: string,
+  thrownAt: ElementInstanceRow,
+): Catcher | undefined {
+  let current = thrownAt
+  for (;;) {
+    const node = processing.node(current)
+    const ownsBoundaries = node.loop === undefined || current.type === 'MULTI_INSTANCE_BODY'
+    const boundary = ownsBoundaries ? matching(node.boundaries, kind, code) : undefined
+    if (boundary !== undefined) return { event: boundary, waiting: current }
+    if (current.flowScopeKey === NO_KEY) {
+      const caller = processing.state.processInstances.get(current.key)?.parentElementInstanceKey ?? null
+      if (caller === null) return undefined
+      current = processing.element(caller)
+      continue
+    }
+    current = processing.element(current.flowScopeKey)
+    if (current.type === 'MULTI_INSTANCE_BODY' || current.interruptedBy !== null) continue
+    const starts = processing.node(current).eventSubprocesses.map(triggerOf)
+    const start = matching(starts, kind, code)
+    if (start !== undefined) return { event: start, waiting: current }
+  }
+}
+
+function matching(events: readonly FlowNode[], kind: 'error' | 'escalation', code: string): FlowNode | undefined {
+  const candidates = events.filter(({ event }) => event?.kind === kind)
+  const codeOf = ({ event }: FlowNode) => (event?.kind === kind ? event.code?.source : undefined)
+  return (
+    candidates.find((candidate) => codeOf(candidate) === code) ??
+    candidates.find((candidate) => codeOf(candidate) === undefined)
+  )
+}

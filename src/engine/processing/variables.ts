@@ -1,0 +1,85 @@
+import type { VariableLookup } from '../model/expression.ts'
+import { type JsonValue, type Key, NO_KEY, type Variables } from '../protocol/values.ts'
+import type { Processing } from './processing.ts'
+
+/** Variables as an element instance sees them: its own, then those of each scope around it. */
+export function lookup(processing: Processing, scopeKey: Key): VariableLookup {
+  return {
+    get(name) {
+      const row = findVisible(processing, scopeKey, name)
+      return row === undefined ? undefined : processing.state.variables.valueOf(row)
+    },
+  }
+}
+
+/** Some variables put before those of a scope. */
+export function overlay(front: Variables, behind: VariableLookup): VariableLookup {
+  return { get: (name) => (Object.hasOwn(front, name) ? front[name] : behind.get(name)) }
+}
+
+/** The variables that an element instance sees, as an object; only `names` when there are any. */
+export function visible(processing: Processing, scopeKey: Key, names: readonly string[] = []): Variables {
+  const found: Variables = {}
+  if (names.length > 0) {
+    for (const name of names) {
+      const row = findVisible(processing, scopeKey, name)
+      if (row !== undefined) assign(found, name, processing.state.variables.valueOf(row))
+    }
+    return found
+  }
+  for (const key of scopesOutwards(processing, scopeKey))
+    for (const row of processing.state.variables.locals(key))
+      if (!Object.hasOwn(found, row.name)) assign(found, row.name, processing.state.variables.valueOf(row))
+  return found
+}
+
+/** Sets variables in a scope itself. */
+export function setLocal(processing: Processing, scopeKey: Key, variables: Variables): void {
+  for (const [name, value] of Object.entries(variables)) setVariable(processing, scopeKey, name, value)
+}
+
+/** Sets each variable in the nearest scope that has it, seen from `scopeKey` outwards; else at the root. */
+export function propagate(processing: Processing, scopeKey: Key, variables: Variables): void {
+  for (const [name, value] of Object.entries(variables)) {
+    let target = scopeKey
+    for (const key of scopesOutwards(processing, scopeKey)) {
+      target = key
+      if (processing.state.variables.local(key, name) !== undefined) break
+    }
+    setVariable(processing, target, name, value)
+  }
+}
+
+/** Sets `name` on an object as data, whatever the name is. */
+export function assign(target: Variables, name: string, value: JsonValue): void {
+  if (name === '__proto__')
+    Object.defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true })
+  else target[name] = value
+}
+
+function setVariable(processing: Processing, scopeKey: Key, name: string, value: JsonValue): void {
+  const text = JSON.stringify(value)
+  const present = processing.state.variables.local(scopeKey, name)
+  if (present === undefined)
+    processing.emit({
+      type: 'VariableCreated',
+      key: processing.nextKey(),
+      scopeKey,
+      processInstanceKey: processing.element(scopeKey).processInstanceKey,
+      name,
+      value: text,
+    })
+  else if (present.value !== text) processing.emit({ type: 'VariableUpdated', key: present.key, value: text })
+}
+
+function findVisible(processing: Processing, scopeKey: Key, name: string) {
+  for (let key = scopeKey; key !== NO_KEY; key = processing.element(key).flowScopeKey) {
+    const row = processing.state.variables.local(key, name)
+    if (row !== undefined) return row
+  }
+  return undefined
+}
+
+function* scopesOutwards(processing: Processing, scopeKey: Key): Generator<Key> {
+  for (let key = scopeKey; key !== NO_KEY; key = processing.element(key).flowScopeKey) yield key
+}

@@ -1,0 +1,182 @@
+import type {
+  DecisionDefinitionRow,
+  DecisionInstanceRow,
+  DecisionRequirementsRow,
+  FormRow,
+  MessageStartSubscriptionRow,
+  MessageSubscriptionRow,
+  ProcessDefinitionRow,
+  TimerRow,
+} from '../state/rows.ts'
+import type { ElementType, IncidentErrorType, JobKind, Key, ListenerEventType } from './values.ts'
+
+/**
+ * What has happened. The journal holds these; an event holds all that its applier cannot read from the rows, so that
+ * replay needs no diagram, no FEEL and no clock. The meaning of an event type never changes: a new meaning is a new type.
+ */
+export type EngineEvent =
+  | DefinitionEvent
+  | InstanceEvent
+  | JobEvent
+  | UserTaskEvent
+  | WaitingEvent
+  | { readonly type: 'ClockPinned'; readonly at: number }
+  | { readonly type: 'ClockReset' }
+
+/** Version of the event format in the journal. */
+export const EVENT_FORMAT = 1
+
+/** Deployments. */
+export type DefinitionEvent =
+  | { readonly type: 'ProcessDeployed'; readonly row: ProcessDefinitionRow }
+  | { readonly type: 'DecisionRequirementsDeployed'; readonly row: DecisionRequirementsRow }
+  | { readonly type: 'DecisionDeployed'; readonly row: DecisionDefinitionRow }
+  | { readonly type: 'FormDeployed'; readonly row: FormRow }
+  | { readonly type: 'StartSubscriptionOpened'; readonly row: MessageStartSubscriptionRow }
+  | { readonly type: 'StartSubscriptionClosed'; readonly key: Key }
+
+/** Process and element instances, their variables and incidents. */
+export type InstanceEvent =
+  | {
+      readonly type: 'ProcessInstanceCreated'
+      readonly key: Key
+      readonly processDefinitionKey: Key
+      /** The call activity's element instance, when one started it. */
+      readonly parentElementInstanceKey: Key | null
+      readonly tags: readonly string[]
+      readonly correlationKey: string | null
+    }
+  | {
+      readonly type: 'ElementActivating'
+      readonly key: Key
+      readonly elementId: string
+      readonly elementName: string | null
+      readonly elementType: ElementType
+      readonly processInstanceKey: Key
+      /** `NO_KEY` for the process itself. */
+      readonly flowScopeKey: Key
+      readonly loopCounter: number | null
+      /** Whether a sequence flow that was taken ends here. */
+      readonly byFlow: boolean
+    }
+  | { readonly type: 'ElementActivated'; readonly key: Key }
+  | { readonly type: 'ElementCompleting'; readonly key: Key }
+  | { readonly type: 'ElementCompleted'; readonly key: Key }
+  /** `trigger`: JSON of the event that takes over when it has terminated. */
+  | { readonly type: 'ElementTerminating'; readonly key: Key; readonly trigger: string | null }
+  | { readonly type: 'ElementTerminated'; readonly key: Key }
+  | { readonly type: 'ListenerCompleted'; readonly key: Key }
+  /** An event-based gateway was left by an event. */
+  | { readonly type: 'EventChosen'; readonly key: Key; readonly trigger: string }
+  /** The normal flow of a scope has ended: its tokens and flows are gone. */
+  | { readonly type: 'ScopeInterrupted'; readonly key: Key; readonly elementId: string }
+  | { readonly type: 'MultiInstanceStarted'; readonly key: Key; readonly items: string }
+  | {
+      readonly type: 'SequenceFlowTaken'
+      readonly flowId: string
+      readonly scopeKey: Key
+      /** The joining gateway where the token waits, if it does. */
+      readonly gatewayId: string | null
+    }
+  | { readonly type: 'GatewayJoined'; readonly scopeKey: Key; readonly flowIds: readonly string[] }
+  | {
+      readonly type: 'VariableCreated'
+      readonly key: Key
+      readonly scopeKey: Key
+      readonly processInstanceKey: Key
+      readonly name: string
+      readonly value: string
+    }
+  | { readonly type: 'VariableUpdated'; readonly key: Key; readonly value: string }
+  | {
+      readonly type: 'IncidentCreated'
+      readonly key: Key
+      readonly elementInstanceKey: Key
+      readonly jobKey: Key | null
+      readonly errorType: IncidentErrorType
+      readonly errorMessage: string
+    }
+  | { readonly type: 'IncidentResolved'; readonly key: Key }
+  | { readonly type: 'DecisionEvaluated'; readonly row: DecisionInstanceRow }
+
+/** Jobs. */
+export type JobEvent =
+  | {
+      readonly type: 'JobCreated'
+      readonly key: Key
+      readonly elementInstanceKey: Key
+      readonly jobType: string
+      readonly kind: JobKind
+      readonly listenerEventType: ListenerEventType
+      readonly retries: number
+      readonly customHeaders: string
+    }
+  | { readonly type: 'JobActivated'; readonly key: Key; readonly worker: string; readonly deadline: number }
+  | { readonly type: 'JobCompleted'; readonly key: Key }
+  | {
+      readonly type: 'JobFailed'
+      readonly key: Key
+      readonly retries: number
+      readonly errorMessage: string
+      /** When it comes back; null: at once, or never when no retries are left. */
+      readonly retryAt: number | null
+    }
+  | { readonly type: 'JobErrorThrown'; readonly key: Key; readonly errorCode: string; readonly errorMessage: string }
+  | { readonly type: 'JobCanceled'; readonly key: Key }
+  | { readonly type: 'JobTimedOut'; readonly key: Key }
+  /** It can be activated again: its back-off is over or its incident was resolved. */
+  | { readonly type: 'JobReturned'; readonly key: Key }
+  | { readonly type: 'JobRetriesUpdated'; readonly key: Key; readonly retries: number }
+  | { readonly type: 'JobTimeoutUpdated'; readonly key: Key; readonly deadline: number }
+
+/** Attributes of a user task that an event carries; a date as text with its offset and as instant. */
+export interface UserTaskAttributes {
+  readonly candidateGroups: readonly string[]
+  readonly candidateUsers: readonly string[]
+  readonly dueDate: { readonly text: string; readonly at: number } | null
+  readonly followUpDate: { readonly text: string; readonly at: number } | null
+  readonly priority: number
+}
+
+/** User tasks. */
+export type UserTaskEvent =
+  | {
+      readonly type: 'UserTaskCreated'
+      readonly key: Key
+      readonly elementInstanceKey: Key
+      readonly assignee: string | null
+      readonly attributes: UserTaskAttributes
+      readonly formKey: Key | null
+      readonly externalFormReference: string | null
+      readonly customHeaders: string
+    }
+  | { readonly type: 'UserTaskAssigned'; readonly key: Key; readonly assignee: string | null; readonly action: string }
+  | {
+      readonly type: 'UserTaskUpdated'
+      readonly key: Key
+      readonly attributes: UserTaskAttributes
+      readonly action: string
+    }
+  | { readonly type: 'UserTaskCompleted'; readonly key: Key; readonly action: string }
+  | { readonly type: 'UserTaskCanceled'; readonly key: Key }
+
+/** Timers, messages and what waits for them. */
+export type WaitingEvent =
+  | { readonly type: 'TimerCreated'; readonly row: TimerRow }
+  | { readonly type: 'TimerTriggered'; readonly key: Key }
+  | { readonly type: 'TimerCanceled'; readonly key: Key }
+  | {
+      readonly type: 'MessagePublished'
+      readonly key: Key
+      readonly name: string
+      readonly correlationKey: string
+      readonly messageId: string | null
+      readonly variables: string
+      /** Kept until then; null: not kept. */
+      readonly expiresAt: number | null
+    }
+  | { readonly type: 'MessageExpired'; readonly key: Key }
+  /** A buffered message was given to a process, and will not be given to it again. */
+  | { readonly type: 'MessageCorrelated'; readonly key: Key; readonly processDefinitionId: string }
+  | { readonly type: 'MessageSubscriptionOpened'; readonly row: MessageSubscriptionRow }
+  | { readonly type: 'MessageSubscriptionClosed'; readonly key: Key }

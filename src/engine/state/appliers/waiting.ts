@@ -1,0 +1,32 @@
+import type { WaitingEvent } from '../../protocol/events.ts'
+import type { Appliers } from '../apply.ts'
+
+/** Timers, buffered messages and subscriptions. */
+export const waitingAppliers: Appliers<WaitingEvent> = {
+  TimerCreated: (state, { row }) => state.timers.insert(row),
+  TimerTriggered: (state, { key }) => state.timers.delete(key),
+  TimerCanceled: (state, { key }) => state.timers.delete(key),
+  MessagePublished(state, event, time) {
+    if (event.expiresAt === null) return
+    state.messages.insert({
+      key: event.key,
+      name: event.name,
+      correlationKey: event.correlationKey,
+      messageId: event.messageId,
+      variables: event.variables,
+      publishedAt: time,
+      expiresAt: event.expiresAt,
+    })
+  },
+  MessageExpired(state, { key }) {
+    for (const correlation of state.messageCorrelations.find('messageKey = ?', key))
+      state.messageCorrelations.delete(correlation.id)
+    state.messages.delete(key)
+  },
+  MessageCorrelated(state, { key, processDefinitionId }) {
+    if (state.messages.get(key) === undefined) return
+    state.messageCorrelations.insert({ id: `${key}/${processDefinitionId}`, messageKey: key, processDefinitionId })
+  },
+  MessageSubscriptionOpened: (state, { row }) => state.messageSubscriptions.insert(row),
+  MessageSubscriptionClosed: (state, { key }) => state.messageSubscriptions.delete(key),
+}

@@ -1,0 +1,331 @@
+/**
+ * Tables of the engine. Times are milliseconds since the epoch (INTEGER), booleans 0/1, lists and objects JSON text,
+ * "none" is NULL unless a comment says otherwise. Column names are the words of Camunda's API where it has one.
+ * Rows of finished instances stay, as history for the searches; columns after "-- engine" are the engine's own.
+ */
+export const SCHEMA_VERSION = 1
+
+/** Statements that make the tables in an empty database. */
+export const SCHEMA = `
+-- One row a committed command: its events as a JSON array. Replaying it into an empty store gives all tables below.
+CREATE TABLE journal (
+  position INTEGER PRIMARY KEY,        -- 1, 2, 3, … in the order of processing
+  time     INTEGER NOT NULL,           -- the engine's time of processing
+  lastKey  INTEGER NOT NULL,           -- last key handed out up to here
+  format   INTEGER NOT NULL,           -- version of the event format
+  events   TEXT NOT NULL
+);
+-- Single values: schemaVersion, lastKey, clockPinnedAt (absent: the clock runs).
+CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;
+
+CREATE TABLE process_definition (
+  key                 INTEGER PRIMARY KEY,  -- processDefinitionKey
+  processDefinitionId TEXT NOT NULL,        -- id of the BPMN process
+  version             INTEGER NOT NULL,     -- 1, 2, … by processDefinitionId
+  versionTag          TEXT,
+  name                TEXT,
+  resourceName        TEXT NOT NULL,
+  checksum            TEXT NOT NULL,        -- SHA-256 of content
+  content             TEXT NOT NULL,        -- the BPMN XML
+  deploymentKey       INTEGER NOT NULL,
+  UNIQUE (processDefinitionId, version)
+);
+
+CREATE TABLE decision_requirements (
+  key                    INTEGER PRIMARY KEY,  -- decisionRequirementsKey
+  decisionRequirementsId TEXT NOT NULL,
+  name                   TEXT NOT NULL,
+  version                INTEGER NOT NULL,
+  resourceName           TEXT NOT NULL,
+  checksum               TEXT NOT NULL,
+  content                TEXT NOT NULL,        -- the DMN XML
+  deploymentKey          INTEGER NOT NULL,
+  UNIQUE (decisionRequirementsId, version)
+);
+
+CREATE TABLE decision_definition (
+  key                     INTEGER PRIMARY KEY,  -- decisionDefinitionKey
+  decisionDefinitionId    TEXT NOT NULL,
+  name                    TEXT NOT NULL,
+  version                 INTEGER NOT NULL,
+  decisionRequirementsKey INTEGER NOT NULL,
+  decisionRequirementsId  TEXT NOT NULL,
+  deploymentKey           INTEGER NOT NULL,
+  UNIQUE (decisionDefinitionId, version)
+);
+
+CREATE TABLE form (
+  key           INTEGER PRIMARY KEY,   -- formKey
+  formId        TEXT NOT NULL,
+  version       INTEGER NOT NULL,
+  resourceName  TEXT NOT NULL,
+  checksum      TEXT NOT NULL,
+  content       TEXT NOT NULL,         -- the form's JSON schema as deployed
+  deploymentKey INTEGER NOT NULL,
+  UNIQUE (formId, version)
+);
+CREATE INDEX form_deployment ON form (deploymentKey);
+
+CREATE TABLE process_instance (
+  key                      INTEGER PRIMARY KEY,  -- processInstanceKey
+  processDefinitionKey     INTEGER NOT NULL,
+  processDefinitionId      TEXT NOT NULL,
+  processDefinitionVersion INTEGER NOT NULL,
+  parentProcessInstanceKey INTEGER,              -- set when a call activity started it
+  parentElementInstanceKey INTEGER,              -- that call activity's element instance
+  rootProcessInstanceKey   INTEGER NOT NULL,
+  state                    TEXT NOT NULL,        -- ACTIVE | COMPLETED | TERMINATED
+  startDate                INTEGER NOT NULL,
+  endDate                  INTEGER,
+  incidentCount            INTEGER NOT NULL,     -- active incidents of this instance (called ones not counted)
+  tags                     TEXT NOT NULL,        -- JSON array
+  -- engine
+  callDepth                INTEGER NOT NULL,     -- 0 for a root, else that of the caller + 1
+  correlationKey           TEXT                  -- of the message that started it: no second live instance a key
+);
+CREATE INDEX process_instance_definition ON process_instance (processDefinitionId, state, key);
+CREATE INDEX process_instance_state ON process_instance (state, key);
+CREATE INDEX process_instance_parent ON process_instance (parentElementInstanceKey) WHERE parentElementInstanceKey IS NOT NULL;
+CREATE INDEX process_instance_correlation ON process_instance (processDefinitionId, correlationKey)
+  WHERE correlationKey IS NOT NULL AND state = 'ACTIVE';
+
+CREATE TABLE element_instance (
+  key                  INTEGER PRIMARY KEY,  -- elementInstanceKey; equals processInstanceKey for the process itself
+  processInstanceKey   INTEGER NOT NULL,
+  processDefinitionKey INTEGER NOT NULL,
+  processDefinitionId  TEXT NOT NULL,
+  elementId            TEXT NOT NULL,
+  elementName          TEXT,
+  type                 TEXT NOT NULL,        -- see ELEMENT_TYPES
+  state                TEXT NOT NULL,        -- ACTIVATING | ACTIVATED | COMPLETING | COMPLETED | TERMINATING | TERMINATED
+  startDate            INTEGER NOT NULL,
+  endDate              INTEGER,
+  incidentKey          INTEGER,              -- its active incident
+  flowScopeKey         INTEGER NOT NULL,     -- element instance around it; -1 for the process
+  -- engine
+  loopCounter          INTEGER,              -- 1, 2, … inside a multi-instance body
+  loopItems            TEXT,                 -- of a multi-instance body: the input collection, JSON
+  listenerIndex        INTEGER NOT NULL,     -- next listener to call in the present state
+  activeChildren       INTEGER NOT NULL,     -- element instances inside that have not ended
+  childrenStarted      INTEGER NOT NULL,     -- element instances ever made inside
+  activeFlows          INTEGER NOT NULL,     -- sequence flows taken whose target has not been activated
+  interruptedBy        TEXT,                 -- element that ended the normal flow of this scope
+  trigger              TEXT                  -- JSON: the event that waits until this element has terminated
+);
+CREATE INDEX element_instance_process_instance ON element_instance (processInstanceKey, key);
+CREATE INDEX element_instance_active_children ON element_instance (flowScopeKey, key)
+  WHERE state NOT IN ('COMPLETED', 'TERMINATED');
+CREATE INDEX element_instance_active_element ON element_instance (processDefinitionId, elementId)
+  WHERE state NOT IN ('COMPLETED', 'TERMINATED');
+
+-- Sequence flows taken, each once an instance.
+CREATE TABLE sequence_flow (
+  processInstanceKey   INTEGER NOT NULL,
+  elementId            TEXT NOT NULL,      -- id of the sequence flow
+  processDefinitionKey INTEGER NOT NULL,
+  processDefinitionId  TEXT NOT NULL,
+  PRIMARY KEY (processInstanceKey, elementId)
+) WITHOUT ROWID;
+
+-- Tokens that wait at a joining gateway: one row a scope and flow.
+CREATE TABLE gateway_token (
+  id        TEXT PRIMARY KEY,              -- scopeKey/flowId
+  scopeKey  INTEGER NOT NULL,
+  gatewayId TEXT NOT NULL,
+  tokens    INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX gateway_token_scope ON gateway_token (scopeKey, gatewayId);
+
+CREATE TABLE variable (
+  key                INTEGER PRIMARY KEY,  -- variableKey
+  name               TEXT NOT NULL,
+  value              TEXT NOT NULL,        -- JSON
+  scopeKey           INTEGER NOT NULL,     -- element instance that holds it
+  processInstanceKey INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX variable_scope ON variable (scopeKey, name);
+CREATE INDEX variable_process_instance ON variable (processInstanceKey, name);
+
+CREATE TABLE job (
+  key                      INTEGER PRIMARY KEY,  -- jobKey
+  type                     TEXT NOT NULL,
+  kind                     TEXT NOT NULL,        -- BPMN_ELEMENT | EXECUTION_LISTENER
+  listenerEventType        TEXT NOT NULL,        -- START | END | UNSPECIFIED
+  state                    TEXT NOT NULL,        -- see JobState
+  worker                   TEXT NOT NULL,        -- '' until activated
+  retries                  INTEGER NOT NULL,
+  deadline                 INTEGER,              -- held by a worker until then
+  retryAt                  INTEGER,              -- failed; comes back then
+  activatable              INTEGER NOT NULL,     -- 1: can be handed out
+  errorCode                TEXT,
+  errorMessage             TEXT,
+  customHeaders            TEXT NOT NULL,        -- JSON object
+  elementId                TEXT NOT NULL,
+  elementInstanceKey       INTEGER NOT NULL,
+  processInstanceKey       INTEGER NOT NULL,
+  processDefinitionKey     INTEGER NOT NULL,
+  processDefinitionId      TEXT NOT NULL,
+  processDefinitionVersion INTEGER NOT NULL,
+  creationTime             INTEGER NOT NULL,
+  lastUpdateTime           INTEGER NOT NULL,
+  endTime                  INTEGER
+);
+CREATE INDEX job_activatable ON job (type, key) WHERE activatable = 1;
+CREATE INDEX job_deadline ON job (deadline) WHERE deadline IS NOT NULL;
+CREATE INDEX job_retry_at ON job (retryAt) WHERE retryAt IS NOT NULL;
+CREATE INDEX job_element_instance ON job (elementInstanceKey);
+CREATE INDEX job_process_instance ON job (processInstanceKey);
+
+CREATE TABLE user_task (
+  key                      INTEGER PRIMARY KEY,  -- userTaskKey
+  name                     TEXT,                 -- name of the element
+  state                    TEXT NOT NULL,        -- CREATED | COMPLETED | CANCELED
+  assignee                 TEXT,
+  candidateGroups          TEXT NOT NULL,        -- JSON array; also as rows of user_task_candidate
+  candidateUsers           TEXT NOT NULL,        -- JSON array; also as rows of user_task_candidate
+  dueDate                  INTEGER,
+  followUpDate             INTEGER,
+  dueDateText              TEXT,                 -- as given, with its offset
+  followUpDateText         TEXT,
+  priority                 INTEGER NOT NULL,     -- 0–100, default 50
+  formKey                  INTEGER,              -- form of the engine
+  externalFormReference    TEXT,
+  customHeaders            TEXT NOT NULL,        -- JSON object
+  action                   TEXT NOT NULL,        -- last action, '' at first
+  elementId                TEXT NOT NULL,
+  elementInstanceKey       INTEGER NOT NULL,
+  processInstanceKey       INTEGER NOT NULL,
+  processDefinitionKey     INTEGER NOT NULL,
+  processDefinitionId      TEXT NOT NULL,
+  processDefinitionVersion INTEGER NOT NULL,
+  creationDate             INTEGER NOT NULL,
+  completionDate           INTEGER                -- end, also of a canceled one
+);
+CREATE INDEX user_task_element_instance ON user_task (elementInstanceKey);
+CREATE INDEX user_task_process_instance ON user_task (processInstanceKey);
+CREATE INDEX user_task_assignee ON user_task (assignee, state, key);
+CREATE INDEX user_task_state ON user_task (state, key);
+CREATE INDEX user_task_due_date ON user_task (state, dueDate);
+
+-- Derived from user_task by triggers.
+CREATE TABLE user_task_candidate (
+  kind        TEXT NOT NULL,                -- GROUP | USER
+  value       TEXT NOT NULL,
+  userTaskKey INTEGER NOT NULL,
+  PRIMARY KEY (kind, value, userTaskKey)
+) WITHOUT ROWID;
+CREATE INDEX user_task_candidate_task ON user_task_candidate (userTaskKey);
+CREATE TRIGGER user_task_candidate_insert AFTER INSERT ON user_task
+  WHEN NEW.candidateGroups <> '[]' OR NEW.candidateUsers <> '[]' BEGIN
+  INSERT OR IGNORE INTO user_task_candidate SELECT 'GROUP', value, NEW.key FROM json_each(NEW.candidateGroups);
+  INSERT OR IGNORE INTO user_task_candidate SELECT 'USER', value, NEW.key FROM json_each(NEW.candidateUsers);
+END;
+CREATE TRIGGER user_task_candidate_update AFTER UPDATE ON user_task
+  WHEN OLD.candidateGroups <> NEW.candidateGroups OR OLD.candidateUsers <> NEW.candidateUsers BEGIN
+  DELETE FROM user_task_candidate WHERE userTaskKey = NEW.key;
+  INSERT OR IGNORE INTO user_task_candidate SELECT 'GROUP', value, NEW.key FROM json_each(NEW.candidateGroups);
+  INSERT OR IGNORE INTO user_task_candidate SELECT 'USER', value, NEW.key FROM json_each(NEW.candidateUsers);
+END;
+
+CREATE TABLE timer (
+  key                  INTEGER PRIMARY KEY,
+  dueAt                INTEGER NOT NULL,
+  elementId            TEXT NOT NULL,       -- event that it triggers
+  elementInstanceKey   INTEGER NOT NULL,    -- element instance that waits; -1 for a timer start event
+  processInstanceKey   INTEGER NOT NULL,    -- -1 for a timer start event
+  processDefinitionKey INTEGER NOT NULL,
+  processDefinitionId  TEXT NOT NULL,
+  repetitions          INTEGER NOT NULL,    -- firings left with this one; -1 without end
+  schedule             TEXT                 -- cycle as given ("R3/PT1H", cron); NULL fires once
+);
+CREATE INDEX timer_due ON timer (dueAt, key);
+CREATE INDEX timer_element_instance ON timer (elementInstanceKey);
+CREATE INDEX timer_start ON timer (processDefinitionId) WHERE elementInstanceKey = -1;
+
+CREATE TABLE message (
+  key            INTEGER PRIMARY KEY,       -- messageKey; a row only while it is buffered
+  name           TEXT NOT NULL,
+  correlationKey TEXT NOT NULL,
+  messageId      TEXT,
+  variables      TEXT NOT NULL,             -- JSON object
+  publishedAt    INTEGER NOT NULL,
+  expiresAt      INTEGER NOT NULL
+);
+CREATE INDEX message_name ON message (name, correlationKey, key);
+CREATE INDEX message_expires ON message (expiresAt);
+
+-- To which processes a buffered message was already correlated: at most once each.
+CREATE TABLE message_correlation (
+  id                  TEXT PRIMARY KEY,     -- messageKey/processDefinitionId
+  messageKey          INTEGER NOT NULL,
+  processDefinitionId TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX message_correlation_message ON message_correlation (messageKey);
+
+CREATE TABLE message_subscription (
+  key                  INTEGER PRIMARY KEY,
+  messageName          TEXT NOT NULL,
+  correlationKey       TEXT NOT NULL,
+  elementId            TEXT NOT NULL,       -- event that it triggers
+  elementInstanceKey   INTEGER NOT NULL,    -- element instance that waits
+  processInstanceKey   INTEGER NOT NULL,
+  processDefinitionKey INTEGER NOT NULL,
+  processDefinitionId  TEXT NOT NULL,
+  interrupting         INTEGER NOT NULL,    -- 1: closed by the first message
+  creationDate         INTEGER NOT NULL
+);
+CREATE INDEX message_subscription_name ON message_subscription (messageName, correlationKey, key);
+CREATE INDEX message_subscription_element_instance ON message_subscription (elementInstanceKey);
+CREATE INDEX message_subscription_process_instance ON message_subscription (processInstanceKey);
+
+-- Message start events of the latest version of each process.
+CREATE TABLE message_start_subscription (
+  key                  INTEGER PRIMARY KEY,
+  messageName          TEXT NOT NULL,
+  elementId            TEXT NOT NULL,
+  processDefinitionKey INTEGER NOT NULL,
+  processDefinitionId  TEXT NOT NULL
+);
+CREATE INDEX message_start_subscription_name ON message_start_subscription (messageName);
+CREATE INDEX message_start_subscription_process ON message_start_subscription (processDefinitionId);
+
+CREATE TABLE incident (
+  key                  INTEGER PRIMARY KEY,  -- incidentKey
+  errorType            TEXT NOT NULL,        -- see IncidentErrorType
+  errorMessage         TEXT NOT NULL,
+  state                TEXT NOT NULL,        -- ACTIVE | RESOLVED
+  elementId            TEXT NOT NULL,
+  elementInstanceKey   INTEGER NOT NULL,
+  processInstanceKey   INTEGER NOT NULL,
+  processDefinitionKey INTEGER NOT NULL,
+  processDefinitionId  TEXT NOT NULL,
+  jobKey               INTEGER,
+  creationTime         INTEGER NOT NULL,
+  endTime              INTEGER
+);
+CREATE INDEX incident_process_instance ON incident (processInstanceKey, state);
+CREATE INDEX incident_element_instance ON incident (elementInstanceKey) WHERE state = 'ACTIVE';
+CREATE INDEX incident_job ON incident (jobKey) WHERE jobKey IS NOT NULL AND state = 'ACTIVE';
+CREATE INDEX incident_state ON incident (state, key);
+
+-- One row an evaluation of a decision (of the graph: see details).
+CREATE TABLE decision_instance (
+  key                     INTEGER PRIMARY KEY,  -- decisionEvaluationKey
+  state                   TEXT NOT NULL,        -- EVALUATED | FAILED
+  decisionDefinitionKey   INTEGER NOT NULL,
+  decisionDefinitionId    TEXT NOT NULL,
+  decisionDefinitionName  TEXT NOT NULL,
+  decisionDefinitionVersion INTEGER NOT NULL,
+  decisionRequirementsKey INTEGER NOT NULL,
+  decisionRequirementsId  TEXT NOT NULL,
+  evaluationDate          INTEGER NOT NULL,
+  output                  TEXT NOT NULL,        -- JSON
+  failureMessage          TEXT,
+  evaluatedDecisions      TEXT NOT NULL,        -- JSON: EvaluatedDecisionResult[]
+  processInstanceKey      INTEGER,              -- set when a business rule task asked
+  processDefinitionKey    INTEGER,
+  elementInstanceKey      INTEGER
+);
+CREATE INDEX decision_instance_process_instance ON decision_instance (processInstanceKey);
+CREATE INDEX decision_instance_decision ON decision_instance (decisionDefinitionId, key);
+`

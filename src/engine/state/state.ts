@@ -1,0 +1,143 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { KEY_BASE, type Key } from '../protocol/values.ts'
+import type * as rows from './rows.ts'
+import { Table } from './table.ts'
+import { VariableTable } from './variable-table.ts'
+
+/** Rows kept in memory a table between batches. */
+const CACHED_ROWS = 20_000
+
+/** The state of the engine: its tables. Only appliers call their writing methods. */
+export class State {
+  readonly processDefinitions: Table<rows.ProcessDefinitionRow>
+  readonly decisionRequirements: Table<rows.DecisionRequirementsRow>
+  readonly decisions: Table<rows.DecisionDefinitionRow>
+  readonly forms: Table<rows.FormRow>
+  readonly processInstances: Table<rows.ProcessInstanceRow>
+  readonly elements: Table<rows.ElementInstanceRow>
+  readonly gatewayTokens: Table<rows.GatewayTokenRow>
+  readonly variables: VariableTable
+  readonly jobs: Table<rows.JobRow>
+  readonly userTasks: Table<rows.UserTaskRow>
+  readonly timers: Table<rows.TimerRow>
+  readonly messages: Table<rows.MessageRow>
+  readonly messageCorrelations: Table<rows.MessageCorrelationRow>
+  readonly messageSubscriptions: Table<rows.MessageSubscriptionRow>
+  readonly startSubscriptions: Table<rows.MessageStartSubscriptionRow>
+  readonly incidents: Table<rows.IncidentRow>
+  readonly decisionInstances: Table<rows.DecisionInstanceRow>
+  readonly meta: Table<{ readonly name: string; readonly value: number | null }>
+  readonly #database: DatabaseSync
+  readonly #tables: { flush(): void; trim(limit: number): void; forget(): void }[]
+  readonly #insertFlow
+  #lastKey: Key
+
+  constructor(database: DatabaseSync) {
+    this.#database = database
+    this.processDefinitions = new Table(database, 'process_definition')
+    this.decisionRequirements = new Table(database, 'decision_requirements')
+    this.decisions = new Table(database, 'decision_definition')
+    this.forms = new Table(database, 'form')
+    this.processInstances = new Table(database, 'process_instance', ['state', 'endDate', 'incidentCount'])
+    this.elements = new Table(database, 'element_instance', [
+      'state',
+      'endDate',
+      'incidentKey',
+      'loopItems',
+      'listenerIndex',
+      'activeChildren',
+      'childrenStarted',
+      'activeFlows',
+      'interruptedBy',
+      'trigger',
+    ])
+    this.gatewayTokens = new Table(database, 'gateway_token', ['tokens'])
+    this.variables = new VariableTable(database)
+    this.jobs = new Table(database, 'job', [
+      'state',
+      'worker',
+      'retries',
+      'deadline',
+      'retryAt',
+      'activatable',
+      'errorCode',
+      'errorMessage',
+      'lastUpdateTime',
+      'endTime',
+    ])
+    this.userTasks = new Table(database, 'user_task', [
+      'state',
+      'assignee',
+      'candidateGroups',
+      'candidateUsers',
+      'dueDate',
+      'followUpDate',
+      'dueDateText',
+      'followUpDateText',
+      'priority',
+      'action',
+      'completionDate',
+    ])
+    this.timers = new Table(database, 'timer')
+    this.messages = new Table(database, 'message')
+    this.messageCorrelations = new Table(database, 'message_correlation')
+    this.messageSubscriptions = new Table(database, 'message_subscription')
+    this.startSubscriptions = new Table(database, 'message_start_subscription')
+    this.incidents = new Table(database, 'incident', ['state', 'endTime'])
+    this.decisionInstances = new Table(database, 'decision_instance')
+    this.meta = new Table(database, 'meta', ['value'])
+    this.#insertFlow = database.prepare('INSERT OR IGNORE INTO sequence_flow VALUES (?, ?, ?, ?)')
+    this.#tables = Object.values(this).filter((part) => part instanceof Table || part instanceof VariableTable)
+    this.#lastKey = this.meta.get('lastKey')?.value ?? KEY_BASE
+  }
+
+  /** The last key that was handed out. */
+  get lastKey(): Key {
+    return this.#lastKey
+  }
+
+  /** Hands out a key. Written with the batch by `flush`. */
+  nextKey(): Key {
+    this.#lastKey += 1
+    return this.#lastKey
+  }
+
+  /** Replay: keys go on after this one. */
+  restoreLastKey(key: Key): void {
+    this.#lastKey = key
+  }
+
+  /** Sets or removes a single value. */
+  setMeta(name: string, value: number | null): void {
+    if (value === null) this.meta.delete(name)
+    else if (this.meta.get(name) === undefined) this.meta.insert({ name, value })
+    else this.meta.update(name, { value })
+  }
+
+  /** Records that a sequence flow was taken. */
+  recordFlow(processInstanceKey: Key, flowId: string): void {
+    const instance = this.processInstances.get(processInstanceKey)
+    if (instance === undefined) throw new Error(`process_instance has no row ${processInstanceKey}`)
+    this.#insertFlow.run(processInstanceKey, flowId, instance.processDefinitionKey, instance.processDefinitionId)
+  }
+
+  /** Runs `work` in one transaction; what it changed is written, or forgotten when it throws. */
+  transaction<Result>(work: () => Result): Result {
+    const lastKey = this.#lastKey
+    this.#database.exec('BEGIN IMMEDIATE')
+    try {
+      const result = work()
+      if (this.#lastKey !== lastKey) this.setMeta('lastKey', this.#lastKey)
+      for (const table of this.#tables) table.flush()
+      this.#database.exec('COMMIT')
+      for (const table of this.#tables) table.trim(CACHED_ROWS)
+      return result
+    } catch (error) {
+      this.#lastKey = lastKey
+      for (const table of this.#tables) table.forget()
+      // A full disk may have ended the transaction already.
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
+      throw error
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import type { Clock } from '../calendar/clock.ts'
+import { serveEngine } from '../engine/api/index.ts'
+import { openEngine } from '../engine/index.ts'
+import type { CamundaConnection } from './camunda.ts'
+
+/** The engine inside this process, reached like any Camunda 8. */
+export interface EmbeddedEngine {
+  connection: CamundaConnection
+  /** The engine's time, which the whole product goes by. */
+  clock: Clock
+  close(): Promise<void>
+}
+
+/**
+ * Opens the engine's store below `dataDirectory` and serves it on 127.0.0.1, to holders of `credentials` only.
+ * @throws Error when the store is open elsewhere or cannot be written, or the port is taken
+ */
+export async function startEmbeddedEngine(options: {
+  dataDirectory: string
+  port: number
+  onFault: (fault: unknown) => void
+}): Promise<EmbeddedEngine> {
+  const engine = await openEngine({
+    directory: join(options.dataDirectory, 'engine'),
+    timeZone: 'Asia/Shanghai',
+    onFault: options.onFault,
+  })
+  const credentials = { user: 'enforcement', password: randomBytes(24).toString('base64url') }
+  try {
+    const server = await serveEngine(engine, { host: '127.0.0.1', port: options.port, credentials })
+    return {
+      connection: { restAddress: server.url, transport: 'rest', basic: credentials },
+      clock: engine.clock,
+      close: async () => {
+        await server.close()
+        await engine.close()
+      },
+    }
+  } catch (error) {
+    await engine.close()
+    throw error
+  }
+}
