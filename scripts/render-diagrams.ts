@@ -20,14 +20,24 @@ interface DrawingWindow {
 }
 
 /** Draws one diagram as SVG that needs no other file. */
-async function drawSvg(page: Page, xml: string): Promise<string> {
+async function drawSvg(page: Page, xml: string, id: string): Promise<string> {
   const svg = await page.evaluate(
     (source, family) => (globalThis as unknown as DrawingWindow).draw(source, family),
     xml,
     fontFamily,
   )
-  // bpmn-js heads the file with its creation; a picture that did not change should stay the same file.
-  return `${svg.trim()}\n`
+  return `${steady(svg.slice(svg.indexOf('<svg')), id)}\n`
+}
+
+/** The same diagram gives the same file: bpmn-js names arrow heads at random. White below, for dark pages. */
+function steady(svg: string, id: string): string {
+  const markers = [...new Set([...svg.matchAll(/marker-[0-9a-z]{20,}/g)].map(([name]) => name))]
+  const named = markers.reduce((text, marker, index) => text.replaceAll(marker, `${id}-marker-${index + 1}`), svg)
+  const [, x, y, width, height] = /viewBox="(\S+) (\S+) (\S+) (\S+)"/.exec(named) ?? []
+  return named.replace(
+    /<svg[^>]*>/,
+    (head) => `${head}<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="#fff"/>`,
+  )
 }
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { png: { type: 'string' } } })
@@ -44,7 +54,9 @@ const cacheDirectory = mkdtempSync(join(tmpdir(), 'diagrams-'))
 const browser = await launchBrowser({ cacheDirectory })
 try {
   const page = await browser.newPage()
-  await page.setContent('<!doctype html><style>body{margin:0;background:#fff}#canvas{width:2000px;height:1200px}</style><div id="canvas"></div>')
+  await page.setContent(
+    '<!doctype html><style>body{margin:0;background:#fff}#canvas{width:2000px;height:1200px}</style><div id="canvas"></div>',
+  )
   await page.addScriptTag({ path: require.resolve('bpmn-js/dist/bpmn-viewer.production.min.js') })
   await page.addScriptTag({
     content: `globalThis.draw = async (xml, fontFamily) => {
@@ -61,14 +73,14 @@ try {
   })
   mkdirSync(join(root, 'docs/diagrams'), { recursive: true })
   for (const id of positionals.length > 0 ? positionals : known) {
-    const svg = await drawSvg(page, readFileSync(join(root, 'bpmn', `${id}.bpmn`), 'utf8'))
+    const svg = await drawSvg(page, readFileSync(join(root, 'bpmn', `${id}.bpmn`), 'utf8'), id)
     writeFileSync(join(root, 'docs/diagrams', `${id}.svg`), svg)
     console.log(`docs/diagrams/${id}.svg`)
     if (values.png === undefined) continue
     mkdirSync(values.png, { recursive: true })
     const picture = await browser.newPage()
     await picture.setViewport({ width: 2400, height: 1400, deviceScaleFactor: 1 })
-    await picture.setContent(`<!doctype html><style>body{margin:20px;background:#fff}</style>${svg.slice(svg.indexOf('<svg'))}`)
+    await picture.setContent(`<!doctype html><style>body{margin:20px;background:#fff}</style>${svg}`)
     const drawing = await picture.$('svg')
     if (drawing === null) throw new Error(`${id}: nothing was drawn`)
     await drawing.screenshot({ path: join(values.png, `${id}.png`) as `${string}.png` })

@@ -96,8 +96,16 @@ interface SchemaEngineClass {
   ) => Promise<SchemaEngine>
 }
 
+let schemaEngine: Promise<SchemaEngineClass> | undefined
+
+/** One for the process: the JavaScript half keeps its WebAssembly half in a variable, and frees objects in what is there. */
+function loadSchemaEngine(): Promise<SchemaEngineClass> {
+  schemaEngine ??= instantiateSchemaEngine()
+  return schemaEngine
+}
+
 /** The package is made for bundlers; here its WebAssembly module and its JavaScript half are put together by hand. */
-async function loadSchemaEngine(): Promise<SchemaEngineClass> {
+async function instantiateSchemaEngine(): Promise<SchemaEngineClass> {
   const script = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg')
   const glue = (await import(script)) as {
     __wbg_set_wasm(exports: WebAssembly.Exports): void

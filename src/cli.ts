@@ -27,7 +27,7 @@ async function rehearseCommand(args: string[]): Promise<number> {
     CHROMIUM_PATH: process.env.CHROMIUM_PATH,
   })
   try {
-    const application = await startApplication(config, pino({ level: 'silent' }), root)
+    const application = await startApplication(config, pino({ level: 'error' }, pino.destination(2)), root)
     try {
       const password = randomBytes(9).toString('base64url')
       await createDemoUsers(application, password)

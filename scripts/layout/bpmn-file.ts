@@ -33,7 +33,7 @@ export const moddle = new BpmnModdle({
  */
 export async function readDefinitions(xml: string, file: string): Promise<Element> {
   const { rootElement, warnings } = await moddle.fromXML(xml)
-  const problem = warnings.find(({ message }) => !/bpmnElement|BPMNShape|BPMNEdge/.test(message))
+  const [problem] = warnings
   if (problem !== undefined) throw new Error(`${file}: ${problem.message}`)
   return rootElement
 }
@@ -43,7 +43,8 @@ const list = (element: Element, property: string): Element[] => (element[propert
 /** The one process of a file. */
 export function processOf(definitions: Element): Element {
   const found = list(definitions, 'rootElements').filter(({ $type }) => $type === 'bpmn:Process')
-  if (found.length !== 1 || found[0] === undefined) throw new Error(`${definitions.id}: a file holds exactly one process`)
+  if (found.length !== 1 || found[0] === undefined)
+    throw new Error(`${definitions.id}: a file holds exactly one process`)
   return found[0]
 }
 
@@ -78,7 +79,8 @@ export function allFlowsOf(container: Element): Element[] {
 }
 
 /** Tells whether an element is of a type, e.g. `BoundaryEvent`. */
-export const is = (element: Element, ...types: string[]): boolean => types.some((type) => element.$type === `bpmn:${type}`)
+export const is = (element: Element, ...types: string[]): boolean =>
+  types.some((type) => element.$type === `bpmn:${type}`)
 
 /** Tells whether an element is a gateway of any kind. */
 export const isGateway = (element: Element): boolean => element.$type.endsWith('Gateway')

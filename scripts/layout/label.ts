@@ -1,4 +1,4 @@
-import { type Element, isEvent, isGateway, is } from './bpmn-file.ts'
+import { type Element, is, isEvent, isGateway } from './bpmn-file.ts'
 import { type Box, labelSize, overlap, type Point, segmentsOf } from './geometry.ts'
 import type { Placement } from './place.ts'
 
@@ -90,10 +90,16 @@ function flowCandidates(flow: Element, points: readonly Point[], flows: Map<Elem
     if (start.y === end.y) {
       const direction = Math.sign(end.x - start.x)
       const x = start.x + direction * (8 + width / 2)
-      candidates.push({ centre: { x, y: start.y - 4 - height / 2 }, rank }, { centre: { x, y: start.y + 4 + height / 2 }, rank: rank + 2 })
+      candidates.push(
+        { centre: { x, y: start.y - 4 - height / 2 }, rank },
+        { centre: { x, y: start.y + 4 + height / 2 }, rank: rank + 2 },
+      )
     } else {
       const y = start.y + Math.sign(end.y - start.y) * (10 + height / 2)
-      candidates.push({ centre: { x: start.x + 6 + width / 2, y }, rank: rank + 1 }, { centre: { x: start.x - 6 - width / 2, y }, rank: rank + 3 })
+      candidates.push(
+        { centre: { x: start.x + 6 + width / 2, y }, rank: rank + 1 },
+        { centre: { x: start.x - 6 - width / 2, y }, rank: rank + 3 },
+      )
     }
   })
   return candidates

@@ -143,14 +143,21 @@ const bounds = (box: Box): Element =>
 function draw(plan: Plan, dx: number, dy: number, plane: Plane): void {
   const at = (box: Box | undefined): Box | undefined => (box === undefined ? undefined : moved(box, dx, dy))
   // Boundary events last, so that they are drawn over their host.
-  const shapes = [...plan.placement.boxes].sort(([a], [b]) => Number(is(a, 'BoundaryEvent')) - Number(is(b, 'BoundaryEvent')))
+  const shapes = [...plan.placement.boxes].sort(
+    ([a], [b]) => Number(is(a, 'BoundaryEvent')) - Number(is(b, 'BoundaryEvent')),
+  )
   for (const [element, box] of shapes) {
     plane.shape(element, moved(box, dx, dy), at(plan.labels.get(element)))
     const inner = plan.inside.get(element)
-    if (inner !== undefined) draw(inner, box.x + dx + measures.subprocessPadding, box.y + dy + measures.subprocessPadding, plane)
+    if (inner !== undefined)
+      draw(inner, box.x + dx + measures.subprocessPadding, box.y + dy + measures.subprocessPadding, plane)
   }
   for (const [flow, points] of plan.flows) {
-    plane.edge(flow, points.map((point) => moved(point, dx, dy)), at(plan.labels.get(flow)))
+    plane.edge(
+      flow,
+      points.map((point) => moved(point, dx, dy)),
+      at(plan.labels.get(flow)),
+    )
   }
 }
 
@@ -164,7 +171,8 @@ function laneBands(lanes: Element[], plan: Plan): { lane: Element; top: number; 
   })
   return spans.map(({ lane, first, last }, index) => {
     const before = spans[index - 1]
-    if (before !== undefined && before.last >= first) throw new Error(`${lane.id}: its rows overlap those of ${before.lane.id}`)
+    if (before !== undefined && before.last >= first)
+      throw new Error(`${lane.id}: its rows overlap those of ${before.lane.id}`)
     const half = measures.rowGap / 2
     return { lane, top: (bands[first]?.top ?? 0) - half, bottom: (bands[last]?.bottom ?? 0) + half }
   })

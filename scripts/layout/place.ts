@@ -96,7 +96,10 @@ export function place(
   const hanging = new Map(cells.map(({ element }) => [element, hangingOn(element, container, inGrid)]))
 
   // Rows: as near as what stands above and below in the same column allows; rows of different lanes never interlock.
-  const reach = cells.map((cell) => ({ ...cell, ...reachOf(cell.element, sizeOf(cell.element, inner), hanging.get(cell.element), inner) }))
+  const reach = cells.map((cell) => ({
+    ...cell,
+    ...reachOf(cell.element, sizeOf(cell.element, inner), hanging.get(cell.element), inner),
+  }))
   const room = grid.map((_, row) => {
     const inRow = reach.filter((cell) => cell.row === row)
     const up = Math.max(0, ...inRow.map((cell) => cell.up)) + (detours.above[row] ?? 0) * measures.detour
@@ -114,7 +117,8 @@ export function place(
       for (const high of reach.filter((cell) => cell.row === upper)) {
         for (const low of reach.filter((cell) => cell.row === row)) {
           const shared = low.column >= high.column && low.column <= high.column + high.columns
-          if (shared) line = Math.max(line, above + high.down + measures.rowGap + low.up + detourRoom(detours, upper, row))
+          if (shared)
+            line = Math.max(line, above + high.down + measures.rowGap + low.up + detourRoom(detours, upper, row))
         }
       }
     }
@@ -141,7 +145,9 @@ export function place(
       0,
       ...cells
         .filter((cell) => cell.column === column - 1 && isGateway(cell.element))
-        .flatMap(({ element }) => flowsOf(container).filter((flow) => flow.sourceRef === element && flow.name !== undefined))
+        .flatMap(({ element }) =>
+          flowsOf(container).filter((flow) => flow.sourceRef === element && flow.name !== undefined),
+        )
         .map((flow) => labelSize(flow.name ?? '').width + 24 - measures.columnGap),
     )
     let x = column === 0 ? 0 : (columnEnds[column - 1] ?? 0) + measures.columnGap + wideLabel
@@ -197,18 +203,35 @@ export function place(
     }
   }
   const right = Math.max(...[...boxes.values()].map((box) => box.x + box.width))
-  return { boxes, rows, columns: columnOf, lines, bands, width: right, height: Math.max(...bands.map((band) => band.bottom)) }
+  return {
+    boxes,
+    rows,
+    columns: columnOf,
+    lines,
+    bands,
+    width: right,
+    height: Math.max(...bands.map((band) => band.bottom)),
+  }
 }
 
 /** How far a shape with what hangs on it reaches above and below its line, and over how many columns to the right. */
-function reachOf(element: Element, size: Inner, hung: Hanging | undefined, inner: Map<Element, Inner>): { up: number; down: number; columns: number } {
+function reachOf(
+  element: Element,
+  size: Inner,
+  hung: Hanging | undefined,
+  inner: Map<Element, Inner>,
+): { up: number; down: number; columns: number } {
   const named = element.name !== undefined
   const up = size.line + (isGateway(element) && named ? 20 : 0)
   const target = hung?.target
   let below = isEvent(element) && named ? 20 : 0
   if (target !== undefined) below = measures.boundaryGap + sizeOf(target, inner).height + (isEvent(target) ? 20 : 0)
   else if ((hung?.boundaries.length ?? 0) > 0) below = measures.event / 2 + 24
-  return { up, down: size.height - size.line + below, columns: hung?.end !== undefined && !is(element, 'SubProcess') ? 1 : 0 }
+  return {
+    up,
+    down: size.height - size.line + below,
+    columns: hung?.end !== undefined && !is(element, 'SubProcess') ? 1 : 0,
+  }
 }
 
 /** Room for the flows that run between two rows. */
@@ -221,9 +244,12 @@ function placeHanging(hung: Hanging, host: Box, inner: Map<Element, Inner>, into
   const bottom = host.y + host.height
   const event = measures.event
   const pair = hung.boundaries.length === 2
+  // Clear of the round corner of a subprocess.
+  const left = host.x + (host.width > measures.task.width ? 20 : 0)
   hung.boundaries.forEach((boundary, index) => {
-    const alone = is(boundary.attachedToRef, 'SubProcess') ? host.width - 60 : host.width / 2
-    const centre = host.x + (pair ? (measures.timers[index] ?? alone) : alone)
+    const alone = host.x + (is(boundary.attachedToRef, 'SubProcess') ? host.width - 60 : host.width / 2)
+    const timer = measures.timers[index]
+    const centre = pair && timer !== undefined ? left + timer : alone
     into.set(boundary, { x: centre - event / 2, y: bottom - event / 2, width: event, height: event })
     if (!pair && hung.target !== undefined) {
       const size = sizeOf(hung.target, inner)
@@ -233,7 +259,7 @@ function placeHanging(hung: Hanging, host: Box, inner: Map<Element, Inner>, into
   })
   if (!pair || hung.target === undefined) return
   const size = sizeOf(hung.target, inner)
-  const target = { x: host.x, y: bottom + measures.boundaryGap, width: size.width, height: size.height }
+  const target = { x: left, y: bottom + measures.boundaryGap, width: size.width, height: size.height }
   into.set(hung.target, target)
   if (hung.end !== undefined) {
     const y = target.y + (target.height - event) / 2

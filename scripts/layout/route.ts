@@ -46,7 +46,11 @@ export function sidesOf(flow: Element, at: Position, hints: Hints): Sides {
 }
 
 /** Rows above and below which flows run, so that the rows keep room for them. */
-export function detoursOf(container: Element, grid: readonly (readonly (string | null)[])[], hints: Hints): { above: number[]; below: number[] } {
+export function detoursOf(
+  container: Element,
+  grid: readonly (readonly (string | null)[])[],
+  hints: Hints,
+): { above: number[]; below: number[] } {
   const cell = new Map<string, { row: number; column: number }>()
   grid.forEach((ids, row) => {
     ids.forEach((id, column) => {
@@ -125,13 +129,23 @@ function bends(
   const horizontal = (side: Side): boolean => side === 'left' || side === 'right'
   if (horizontal(exit) && horizontal(enter)) {
     const x = end.x + (enter === 'left' ? -1 : 1) * (measures.columnGap / 2)
-    return start.y === end.y ? [] : [{ x, y: start.y }, { x, y: end.y }]
+    return start.y === end.y
+      ? []
+      : [
+          { x, y: start.y },
+          { x, y: end.y },
+        ]
   }
   if (horizontal(exit)) return [{ x: end.x, y: start.y }]
   if (horizontal(enter)) return [{ x: start.x, y: end.y }]
   if (exit !== enter) {
     const y = (start.y + end.y) / 2
-    return start.x === end.x ? [] : [{ x: start.x, y }, { x: end.x, y }]
+    return start.x === end.x
+      ? []
+      : [
+          { x: start.x, y },
+          { x: end.x, y },
+        ]
   }
   // Above or below everything between the two, and clear of flows that already run there.
   const away = exit === 'top' ? -1 : 1
@@ -141,7 +155,8 @@ function bends(
     const hitsShape = shapes.some(([, box]) => overlap(run, box, 18))
     const hitsFlow = [...drawn].some(
       ([other, points]) =>
-        other.targetRef !== flow.targetRef && segmentsOf(points).some((piece) => overlap(run, piece, piece.width > 0 ? 12 : 0)),
+        other.targetRef !== flow.targetRef &&
+        segmentsOf(points).some((piece) => overlap(run, piece, piece.width > 0 ? 12 : 0)),
     )
     if (!hitsShape && !hitsFlow) break
     y += away * 2

@@ -6,7 +6,7 @@ import { type CalendarDate, CalendarError, isCalendarDate, weekdayOf } from './c
  * One year of the State Council's notice: days off with the name of the holiday, and weekend days that are worked
  * (调休). Weekends need not be listed.
  */
-export const calendarYearSchema = z
+const calendarYearSchema = z
   .strictObject({
     year: z.int().min(2004, '年份不得早于 2004').max(2200, '年份不得晚于 2200'),
     source: z.string().min(1, '应写明国务院办公厅通知的文号'),
@@ -30,7 +30,7 @@ export const calendarYearSchema = z
   })
 
 /** One year of the official calendar. */
-export type CalendarYear = z.output<typeof calendarYearSchema>
+type CalendarYear = z.output<typeof calendarYearSchema>
 
 /** Days that differ from the weekly rhythm, and the range of years for which they are published. */
 export interface CalendarData {
@@ -67,7 +67,7 @@ export function loadCalendarData(extraYears: readonly unknown[] = []): CalendarD
 }
 
 /** Reads one year as an administrator supplies it (JSON). Throws `CalendarError` naming each wrong field. */
-export function parseCalendarYear(candidate: unknown): CalendarYear {
+function parseCalendarYear(candidate: unknown): CalendarYear {
   const result = calendarYearSchema.safeParse(candidate)
   if (result.success) return result.data
   const issues = result.error.issues.map((issue) => `${issue.path.join('.') || '(整体)'}：${issue.message}`)

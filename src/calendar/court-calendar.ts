@@ -6,18 +6,18 @@ import { parseTimeOfDay } from './shanghai-time.ts'
 const weekdayNames = ['周日', '周一', '周二', '周三', '周四', '周五', '周六'] as const
 
 /** Working hours as a court configures them: sessions of a day, `HH:mm`, in order and without overlap. */
-export const workingHoursSchema = z
+const workingHoursSchema = z
   .array(z.strictObject({ opens: z.string(), closes: z.string() }))
   .min(1, '至少应有一个办公时段')
 
 /** One session of a working day, in milliseconds since 00:00. */
-export interface WorkingSession {
+interface WorkingSession {
   readonly opens: number
   readonly closes: number
 }
 
 /** Default office hours [默认]: 08:30–12:00 and 14:30–18:00. */
-export const defaultWorkingHours = [
+const defaultWorkingHours = [
   { opens: '08:30', closes: '12:00' },
   { opens: '14:30', closes: '18:00' },
 ] as const
@@ -49,7 +49,7 @@ export interface CourtCalendar {
 
 /** What differs from the published calendar and the default office hours. */
 export interface CourtCalendarOptions {
-  /** Years published after this version, as JSON (see `calendarYearSchema`). */
+  /** Years published after this version, as JSON (see docs/decisions/deadlines.md). */
   readonly extraYears?: readonly unknown[]
   readonly workingHours?: unknown
 }

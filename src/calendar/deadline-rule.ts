@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { CalendarError } from './calendar-date.ts'
 
 /** Units in which a limit is counted. `endOfDay` is the close of business, `amount` days later (0: the same day). */
-export const deadlineUnits = ['workingHour', 'workingDay', 'day', 'month', 'year', 'endOfDay'] as const
+const deadlineUnits = ['workingHour', 'workingDay', 'day', 'month', 'year', 'endOfDay'] as const
 
 /** A unit of a limit. */
 export type DeadlineUnit = (typeof deadlineUnits)[number]
@@ -11,16 +11,13 @@ export type DeadlineUnit = (typeof deadlineUnits)[number]
  * `hard`: passing it is escalated. `soft`: reminder and statistics only. `earliest`: nothing may happen before it.
  * `periodic`: the next turn of something that recurs.
  */
-export const deadlineKinds = ['hard', 'soft', 'earliest', 'periodic'] as const
-
-/** What passing the date means. */
-export type DeadlineKind = (typeof deadlineKinds)[number]
+const deadlineKinds = ['hard', 'soft', 'earliest', 'periodic'] as const
 
 const optionalText = z.string().min(1).nullish().default(null)
 const count = z.number().int().min(0).max(3650)
 
 /** One row of `bpmn/decisions/deadlines.dmn`, as the decision `deadlineRule` answers it. */
-export const deadlineRuleSchema = z.object({
+const deadlineRuleSchema = z.object({
   key: z.string().min(1),
   amount: count,
   unit: z.enum(deadlineUnits),

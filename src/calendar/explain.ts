@@ -12,7 +12,7 @@ const unitNames: Readonly<Record<Exclude<DeadlineUnit, 'endOfDay'>, string>> = {
 }
 
 /** A date in Chinese: 2026年5月11日. */
-export function chineseDay(date: CalendarDate): string {
+function chineseDay(date: CalendarDate): string {
   const { year, month, day } = partsOfDate(date)
   return `${year}年${month}月${day}日`
 }

@@ -22,10 +22,6 @@ export function formatCaseNumber({ year, courtCode, typeCode, number }: CaseNumb
   return `（${String(year).padStart(4, '0')}）${courtCode}${typeCode}${number}号`
 }
 
-export function isCaseNumber(text: string): boolean {
-  return parseCaseNumber(text) !== undefined
-}
-
 const judgmentPattern =
   /^（(\d{4})）(?:最高法|\p{Script=Han}\d{0,4}|兵\d{0,4})(?!执)\p{Script=Han}{1,5}[1-9]\d{0,6}号(?:之[一二三四五六七八九十]+)?$/u
 

@@ -86,22 +86,45 @@ export async function applyCorrection(
 
 /** Writes the corrected list of parties; who stays keeps his row, and with it address and telephone. */
 async function correctParties(transaction: Transaction, row: CaseRow, correction: FilingCorrection): Promise<void> {
-  const left = new Map(row.parties.map((party) => [party.id, party]))
-  for (const [ordinal, { partyId, role, name, kind, idKind, idNumber }] of correction.parties.entries()) {
+  const kept = matchRows(row, correction)
+  await transaction.party.deleteMany({ where: { caseId: row.id, id: { notIn: [...kept.values()] } } })
+  for (const [ordinal, { role, name, kind, idKind, idNumber }] of correction.parties.entries()) {
     const data = { ordinal, role, name, kind, idKind, idNumber: idKind === 'unknown' ? null : idNumber || null }
-    if (partyId && !left.has(partyId)) {
-      const message = `当事人“${name}”重复，或不是本案已登记的当事人`
-      throw new CaseError('invalid', message, [{ field: `parties[${ordinal}].partyId`, message }])
-    }
-    const id = partyId ?? [...left.values()].find((party) => party.name === name && party.role === role)?.id
-    if (id === undefined) {
-      await transaction.party.create({ data: { ...data, caseId: row.id } })
-    } else {
-      await transaction.party.update({ where: { id }, data })
-      left.delete(id)
+    const id = kept.get(ordinal)
+    if (id === undefined) await transaction.party.create({ data: { ...data, caseId: row.id } })
+    else await transaction.party.update({ where: { id }, data })
+  }
+}
+
+/**
+ * Which registered party each corrected one is, by place in the list. A form may leave out the ids: then the surest of name
+ * and role, number, and place decides.
+ */
+function matchRows(row: CaseRow, correction: FilingCorrection): Map<number, string> {
+  const left = new Map(row.parties.map((party) => [party.id, party]))
+  const kept = new Map<number, string>()
+  const take = (ordinal: number, id: string | undefined) => {
+    if (id === undefined || kept.has(ordinal) || !left.delete(id)) return
+    kept.set(ordinal, id)
+  }
+  for (const [ordinal, { partyId, name }] of correction.parties.entries()) {
+    if (!partyId) continue
+    take(ordinal, partyId)
+    if (kept.has(ordinal)) continue
+    const message = `当事人“${name}”重复，或不是本案已登记的当事人`
+    throw new CaseError('invalid', message, [{ field: `parties[${ordinal}].partyId`, message }])
+  }
+  const signs: ((own: CaseRow['parties'][number], index: number) => boolean)[] = [
+    (own, index) => own.name === correction.parties[index]?.name && own.role === correction.parties[index]?.role,
+    (own, index) => own.idNumber !== null && own.idNumber === correction.parties[index]?.idNumber,
+    (own, index) => own.ordinal === index,
+  ]
+  for (const sign of signs) {
+    for (const index of correction.parties.keys()) {
+      if (!kept.has(index)) take(index, [...left.values()].find((own) => sign(own, index))?.id)
     }
   }
-  await transaction.party.deleteMany({ where: { id: { in: [...left.keys()] } } })
+  return kept
 }
 
 function changes(before: RegisteredFiling, after: RegisteredFiling): Prisma.InputJsonObject[] {

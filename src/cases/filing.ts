@@ -29,16 +29,16 @@ export const moneyText = z
   })
 
 /** An instant with offset, e.g. `2026-03-02T09:00:00+08:00`. */
-export const instantText = z.iso.datetime({
+const instantText = z.iso.datetime({
   offset: true,
   error: '时间应为带时区的 ISO 8601 格式，例如 2026-03-02T09:00:00+08:00',
 })
 
-export const subjectType = codes(subjectTypeLabels, '请选择执行标的种类')
-export const causeCategory = codes(causeCategoryLabels, '请选择案由类别')
-export const partyRole = codes(partyRoleLabels, '请选择诉讼地位')
-export const partyKind = codes(partyKindLabels, '请选择当事人类型')
-export const idKind = codes(idKindLabels, '请选择证件种类')
+const subjectType = codes(subjectTypeLabels, '请选择执行标的种类')
+const causeCategory = codes(causeCategoryLabels, '请选择案由类别')
+const partyRole = codes(partyRoleLabels, '请选择诉讼地位')
+const partyKind = codes(partyKindLabels, '请选择当事人类型')
+const idKind = codes(idKindLabels, '请选择证件种类')
 
 /** A party as registered. */
 export const FilingParty = z

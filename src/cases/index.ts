@@ -6,7 +6,7 @@
  * const filed = await cases.file(filing, 'filing1') // → variables of the message case.filed
  * ```
  */
-export { type CaseNumber, formatCaseNumber, isBasisNumber, isCaseNumber, parseCaseNumber } from './case-number.ts'
+export { type CaseNumber, formatCaseNumber, isBasisNumber, parseCaseNumber } from './case-number.ts'
 export { type CaseEnvironment, createCases } from './cases.ts'
 export { courtDate, courtTime } from './court-time.ts'
 export { creditCodeProblem, isCreditCode } from './credit-code.ts'

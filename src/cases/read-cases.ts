@@ -20,8 +20,11 @@ const largestPage = 200
 export async function getCase({ prisma }: CaseEnvironment, caseId: string): Promise<CaseDetail> {
   const row = await findCase(prisma, caseId)
   const reception = await prisma.reception.findUnique({ where: { caseId } })
-  const items = await prisma.propertyItem.findMany({ where: { caseId }, orderBy: { id: 'asc' } })
-  const movements = await prisma.fundsMovement.findMany({ where: { caseId }, orderBy: [{ at: 'asc' }, { id: 'asc' }] })
+  const items = await prisma.propertyItem.findMany({ where: { caseId }, orderBy: { sequence: 'asc' } })
+  const movements = await prisma.fundsMovement.findMany({
+    where: { caseId },
+    orderBy: [{ at: 'asc' }, { sequence: 'asc' }],
+  })
   return {
     ...toSummary(row),
     causeCategory: row.causeCategory,
@@ -113,7 +116,7 @@ export async function registerEntries<Code extends RegisterCode>(
   if (!isRegister(register)) throw pageError('register', `登记簿“${String(register)}”不存在`)
   const rows = await prisma.registerEntry.findMany({
     where: { caseId, register },
-    orderBy: [{ enteredAt: 'asc' }, { id: 'asc' }],
+    orderBy: { sequence: 'asc' },
   })
   return rows.map((row) => registerSchemas[register].parse(row.entry) as RegisterEntries[Code])
 }

@@ -20,7 +20,7 @@ const positiveMoney = moneyText.refine((amount) => Number(amount) > 0, '金额�
 const timePattern = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:\d{2})?)?$/
 
 /** A moment as forms write it: date, or date and time with or without offset. Without one it is the court's own time (+08:00). */
-export const formMoment = (message: string) =>
+const formMoment = (message: string) =>
   z.string(message).transform((text, context) => {
     const match = timePattern.exec(text)
     const instant = match ? new Date(`${match[1]}T${match[2] ?? '00:00'}${match[3] ?? '+08:00'}`) : new Date(Number.NaN)

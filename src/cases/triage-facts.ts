@@ -22,7 +22,7 @@ export async function triageFacts({ prisma }: CaseEnvironment, caseId: string): 
   if (respondentKinds.length === 0) throw missing('respondentKinds', '未登记被执行人')
   const firstSearch = await prisma.registerEntry.findFirst({
     where: { caseId, register: 'property-search' },
-    orderBy: [{ enteredAt: 'asc' }, { id: 'asc' }],
+    orderBy: { sequence: 'asc' },
   })
   if (!firstSearch) throw missing('firstSearchFoundProperty', '首次财产查控尚无反馈登记')
   const search = parse(registerSchemas['property-search'], firstSearch.entry, '首次查控登记内容')

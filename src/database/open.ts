@@ -55,7 +55,17 @@ export async function connect(url: string, server?: Pick<EmbeddedPostgres, 'stop
       throw unreachable(url, error)
     })
     try {
+      await requireVersion(client)
       await migrate(client)
+    } catch (error) {
+      if (error instanceof DatabaseError) throw error
+      const reason = (error as Error).message
+      throw new DatabaseError(
+        'migration',
+        `数据库结构无法建立：${reason}。请确认该用户可在此数据库中建表`,
+        `the database's tables cannot be made: check that its user may create them`,
+        { cause: error },
+      )
     } finally {
       client.release()
     }
@@ -80,6 +90,19 @@ export async function connect(url: string, server?: Pick<EmbeddedPostgres, 'stop
       return closing
     },
   }
+}
+
+async function requireVersion(client: pg.ClientBase): Promise<void> {
+  const { rows } = await client.query<{ version: string; number: number }>(
+    `SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS number`,
+  )
+  const [server] = rows
+  if (server && server.number >= 150_000) return
+  throw new DatabaseError(
+    'unsupported',
+    `数据库版本为 PostgreSQL ${server?.version}：需要 15 或更高版本`,
+    `the database is PostgreSQL ${server?.version}: 15 or later is needed`,
+  )
 }
 
 function unreachable(url: string, error: Error): DatabaseError {

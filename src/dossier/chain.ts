@@ -45,7 +45,7 @@ export function genesisHash(caseId: string): string {
  * The canonical text of an entry: a JSON array of its format, then its fields in this fixed order, times as ISO-8601 in UTC with
  * milliseconds. The format is part of the text, so that a later one can never be taken for this.
  */
-export function canonicalText(entry: Omit<ChainedEntry, 'hash'>): string {
+function canonicalText(entry: Omit<ChainedEntry, 'hash'>): string {
   return JSON.stringify([
     'dossier-entry/1',
     entry.id,

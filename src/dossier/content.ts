@@ -8,10 +8,10 @@ const mediaTypeNames: Readonly<Record<DossierMediaType, string>> = {
 }
 
 /** Largest file that is taken, in bytes [默认]. */
-export const defaultSizeLimit = 50 * 1024 * 1024
+const defaultSizeLimit = 50 * 1024 * 1024
 
 /** What the bytes are by their first ones; undefined for what a dossier does not take. */
-export function detectMediaType(bytes: Uint8Array): DossierMediaType | undefined {
+function detectMediaType(bytes: Uint8Array): DossierMediaType | undefined {
   const startsWith = (...signature: number[]) => signature.every((byte, index) => bytes[index] === byte)
   if (startsWith(0x25, 0x50, 0x44, 0x46, 0x2d)) return 'application/pdf'
   if (startsWith(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)) return 'image/png'
@@ -20,7 +20,7 @@ export function detectMediaType(bytes: Uint8Array): DossierMediaType | undefined
 }
 
 /** Tells whether a text is a media type that a dossier takes. */
-export function isDossierMediaType(text: string): text is DossierMediaType {
+function isDossierMediaType(text: string): text is DossierMediaType {
   return Object.hasOwn(mediaTypeNames, text)
 }
 

@@ -78,7 +78,8 @@ export async function validateSubmission(
   const shown = new Set(instances.map((instance) => pathName(instance.path)))
   for (const { path, value } of taken) {
     const field = pathName(path)
-    if (!shown.has(field) && !isBlank(value)) errors.push({ field, message: messages.hidden })
+    if (shown.has(field) || isBlank(value) || isDeepStrictEqual(value, valueAt(context, path))) continue
+    errors.push({ field, message: messages.hidden })
   }
   errors.push(...findForged(form, instances, initial, submitted))
   const found = form.validate()
@@ -186,19 +187,24 @@ function overlay(form: HeadlessForm, context: Record<string, unknown>, submitted
   }
 
   for (const field of form.components) take(field, {})
-  errors.push(...findUnknown(submitted, known))
+  errors.push(...findUnknown(submitted, known, context))
   return { data, taken, errors }
 }
 
-/** Submitted values that belong to no field of the form. */
-function findUnknown(submitted: Record<string, unknown>, known: ReadonlySet<string>): FieldError[] {
+/** Submitted values that belong to no field of the form, and are not what the task's variables have there anyway. */
+function findUnknown(
+  submitted: Record<string, unknown>,
+  known: ReadonlySet<string>,
+  context: Record<string, unknown>,
+): FieldError[] {
   const errors: FieldError[] = []
   const leadsToField = (name: string) => [...known].some((path) => path.startsWith(`${name}.`))
   const visit = (value: unknown, path: ValuePath) => {
     const name = pathName(path)
     if (typeof value === 'object' && value !== null && leadsToField(name)) {
-      for (const [key, child] of Object.entries(value)) visit(child, [...path, key])
-    } else if (!known.has(name)) {
+      for (const [key, child] of Object.entries(value))
+        visit(child, [...path, Array.isArray(value) ? Number(key) : key])
+    } else if (!known.has(name) && !isDeepStrictEqual(value, valueAt(context, path))) {
       errors.push({ field: name, message: messages.unknown })
     }
   }

@@ -1,7 +1,7 @@
 import type { Clock } from '../calendar/clock.ts'
 
 /** Attempts that are free of waiting. */
-export const freeAttempts = 5
+const freeAttempts = 5
 const firstWaitMs = 30_000
 const longestWaitMs = 15 * 60_000
 // Names are the caller's input: without a bound an attacker could fill the memory with invented ones.

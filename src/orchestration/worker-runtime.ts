@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Camunda8 } from '@camunda8/sdk'
 import type { IOutputVariables } from '@camunda8/sdk/dist/zeebe/lib/interfaces-1.0.js'
 import { z } from 'zod'
@@ -103,9 +104,9 @@ export function startWorkers(options: WorkerRuntimeOptions): WorkerRuntime {
 }
 
 function startRestWorkers({ camunda, workers, onFailure }: WorkerRuntimeOptions): WorkerRuntime {
-  const client = camunda.getOrchestrationClusterApiClientLoose()
   const running = workers.map((worker) =>
-    client.createJobWorker({
+    // A client allows 16 requests in flight and counts long polls among them: workers that share one starve each other.
+    camunda.getOrchestrationClusterApiClientLoose({}, { cached: false }).createJobWorker({
       jobType: worker.type,
       workerName: worker.type,
       jobTimeoutMs: JOB_TIMEOUT_MS,
@@ -144,7 +145,10 @@ function startRestWorkers({ camunda, workers, onFailure }: WorkerRuntimeOptions)
   )
   return {
     close: async () => {
-      await Promise.all(running.map((worker) => worker.stopGracefully({ waitUpToMs: CLOSE_WAIT_MS })))
+      // The SDK's graceful stop waits for the long poll of an idle worker, and drops the jobs that it brings.
+      for (const worker of running) worker.stop()
+      const patience = performance.now() + CLOSE_WAIT_MS
+      while (running.some((worker) => worker.activeJobs > 0) && performance.now() < patience) await sleep(10)
     },
   }
 }

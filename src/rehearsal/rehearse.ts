@@ -47,8 +47,7 @@ export async function rehearse(scenario: Scenario, options: RehearsalOptions): P
   const { court, onStep } = options
   const report = (what: string, by?: string) => onStep({ at: courtTime(options.now()), what, ...(by ? { by } : {}) })
 
-  const start = new Date(scenario.start)
-  if (start > options.now()) await options.moveClock(start)
+  await options.moveClock(new Date(scenario.start))
   const clerk = await court.asHolderOf('filing-clerk')
   const { caseId, caseNumber } = filed.parse(await clerk.send('POST', '/api/cases', scenario.filing))
   report(`立案 ${caseNumber}`, clerk.username)

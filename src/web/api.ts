@@ -26,10 +26,10 @@ export const csrfToken = signal<string | null>(null)
 /** Called when the server says that nobody is signed in any more. */
 export const signedOut: { handler: () => void } = { handler: () => {} }
 
-export const get = <T,>(address: string, abort?: AbortSignal): Promise<T> => request<T>('GET', address, undefined, abort)
-export const post = <T,>(address: string, body?: unknown): Promise<T> => request<T>('POST', address, body)
-export const put = <T,>(address: string, body?: unknown): Promise<T> => request<T>('PUT', address, body)
-export const remove = <T,>(address: string): Promise<T> => request<T>('DELETE', address)
+export const get = <T>(address: string, abort?: AbortSignal): Promise<T> => request<T>('GET', address, undefined, abort)
+export const post = <T>(address: string, body?: unknown): Promise<T> => request<T>('POST', address, body)
+export const put = <T>(address: string, body?: unknown): Promise<T> => request<T>('PUT', address, body)
+export const remove = <T>(address: string): Promise<T> => request<T>('DELETE', address)
 
 /** A diagram or another text. */
 export async function getText(address: string): Promise<string> {
@@ -66,7 +66,11 @@ async function send(method: string, address: string, body?: BodyInit, abort?: Ab
     throw new ApiError(0, '无法连接', '无法连接服务器，请检查网络后再试。')
   }
   if (response.ok) return response
-  const problem = (await response.json().catch(() => ({}))) as Partial<{ title: string; detail: string; errors: FieldError[] }>
+  const problem = (await response.json().catch(() => ({}))) as Partial<{
+    title: string
+    detail: string
+    errors: FieldError[]
+  }>
   if (response.status === 401 && address !== '/session') signedOut.handler()
   throw new ApiError(
     response.status,

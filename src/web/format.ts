@@ -15,14 +15,16 @@ export function dateTime(iso: string | null | undefined): string {
   if (!iso) return texts.none
   const moment = new Date(iso)
   const parts = Object.fromEntries(time.formatToParts(moment).map(({ type, value }) => [type, value]))
-  return `${parts['year']}-${parts['month']}-${parts['day']} ${parts['hour']}:${parts['minute']}`
+  return `${parts.year}-${parts.month}-${parts.day} ${parts.hour}:${parts.minute}`
 }
 
 /** As `dateTime`, for the end of a period: midnight is 24:00 of the day before. */
 export function dueTime(iso: string | null | undefined): string {
   if (!iso) return texts.none
   const shown = dateTime(iso)
-  return shown.endsWith(' 00:00') ? `${dateTime(new Date(Date.parse(iso) - 60_000).toISOString()).slice(0, 10)} 24:00` : shown
+  return shown.endsWith(' 00:00')
+    ? `${dateTime(new Date(Date.parse(iso) - 60_000).toISOString()).slice(0, 10)} 24:00`
+    : shown
 }
 
 /** `2026-03-02` in Shanghai. */

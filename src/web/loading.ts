@@ -12,17 +12,25 @@ export interface Loaded<T> {
 
 /** Loads something whenever `key` changes; an answer to an older key is dropped. `null` loads nothing. */
 export function useLoaded<T>(key: string | null, load: (abort: AbortSignal) => Promise<T>): Loaded<T> {
-  const [state, setState] = useState<{ key: string | null; value: T | null; error: ApiError | null; loading: boolean }>({
-    key: null,
-    value: null,
-    error: null,
-    loading: key !== null,
-  })
+  const [state, setState] = useState<{ key: string | null; value: T | null; error: ApiError | null; loading: boolean }>(
+    {
+      key: null,
+      value: null,
+      error: null,
+      loading: key !== null,
+    },
+  )
   const [round, setRound] = useState(0)
   useEffect(() => {
     if (key === null) return
     const abort = new AbortController()
-    setState((before) => ({ ...before, value: before.key === key ? before.value : null, key, error: null, loading: true }))
+    setState((before) => ({
+      ...before,
+      value: before.key === key ? before.value : null,
+      key,
+      error: null,
+      loading: true,
+    }))
     load(abort.signal).then(
       (value) => {
         if (!abort.signal.aborted) setState({ key, value, error: null, loading: false })
@@ -37,5 +45,10 @@ export function useLoaded<T>(key: string | null, load: (abort: AbortSignal) => P
   }, [key, round])
   const reload = useCallback(() => setRound((before) => before + 1), [])
   if (key === null) return { value: null, error: null, loading: false, reload }
-  return { value: state.key === key ? state.value : null, error: state.error, loading: state.loading || state.key !== key, reload }
+  return {
+    value: state.key === key ? state.value : null,
+    error: state.error,
+    loading: state.loading || state.key !== key,
+    reload,
+  }
 }

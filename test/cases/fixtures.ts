@@ -1,7 +1,7 @@
 import type { Clock } from '../../src/calendar/clock.ts'
-import type { CaseFilingInput } from '../../src/cases/index.ts'
 import { creditCheckCharacter } from '../../src/cases/credit-code.ts'
 import { identityCheckCharacter } from '../../src/cases/identity-number.ts'
+import type { CaseFilingInput } from '../../src/cases/index.ts'
 
 /** A number of region 99, which belongs to nobody. */
 export function inventedIdentityNumber(serial: number, birth = '19900101'): string {

@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { creditCheckCharacter } from '../../src/cases/credit-code.ts'
+import { identityCheckCharacter } from '../../src/cases/identity-number.ts'
 import {
   creditCodeProblem,
   formatCaseNumber,
@@ -9,15 +11,18 @@ import {
   isIdentityNumber,
   parseCaseNumber,
 } from '../../src/cases/index.ts'
-import { creditCheckCharacter } from '../../src/cases/credit-code.ts'
-import { identityCheckCharacter } from '../../src/cases/identity-number.ts'
 
 const today = '2026-03-02'
-const digits = (length: number) => fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: length, maxLength: length })
+const digits = (length: number) =>
+  fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: length, maxLength: length })
 const creditAlphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY'
 
 const identityNumbers = fc
-  .tuple(digits(6), fc.date({ min: new Date('1900-01-01'), max: new Date('2026-03-02'), noInvalidDate: true }), digits(3))
+  .tuple(
+    digits(6),
+    fc.date({ min: new Date('1900-01-01'), max: new Date('2026-03-02'), noInvalidDate: true }),
+    digits(3),
+  )
   .map(([region, birth, serial]) => {
     const number = region + birth.toISOString().slice(0, 10).replaceAll('-', '') + serial
     return number + identityCheckCharacter(number)
@@ -132,12 +137,19 @@ describe('case numbers (法〔2015〕137号)', () => {
       number: fc.integer({ min: 1, max: 9_999_999 }),
     })
     fc.assert(
-      fc.property(numbers, (number) => expect(parseCaseNumber(formatCaseNumber(number))).toEqual(number)),
+      fc.property(numbers, (number) => {
+        expect(parseCaseNumber(formatCaseNumber(number))).toEqual(number)
+      }),
     )
   })
 
   test('the official form', () => {
-    expect(parseCaseNumber('（2026）豫0922执恢7号')).toEqual({ year: 2026, courtCode: '豫0922', typeCode: '执恢', number: 7 })
+    expect(parseCaseNumber('（2026）豫0922执恢7号')).toEqual({
+      year: 2026,
+      courtCode: '豫0922',
+      typeCode: '执恢',
+      number: 7,
+    })
   })
 
   test.each([

@@ -56,11 +56,18 @@ describe('configuration', () => {
   })
 
   test('every problem is one line that names flag, variable and value', () => {
-    const problems = problemsOf(['--port', '70000', '--log-level', 'loud'], { DATABASE_URL: 'mysql://x', DEMO: 'maybe' })
+    const problems = problemsOf(['--port', '70000', '--log-level', 'loud'], {
+      DATABASE_URL: 'mysql://x',
+      DEMO: 'maybe',
+    })
     expect(problems).toEqual([
       'flag --port or environment variable PORT: must be a whole number from 0 to 65535, got "70000"',
-      expect.stringMatching(/^flag --log-level or environment variable LOG_LEVEL: must be one of fatal, .*, got "loud"$/),
-      expect.stringMatching(/^environment variable DATABASE_URL: must be an address starting with postgresql:\/\/.*"mysql:/),
+      expect.stringMatching(
+        /^flag --log-level or environment variable LOG_LEVEL: must be one of fatal, .*, got "loud"$/,
+      ),
+      expect.stringMatching(
+        /^environment variable DATABASE_URL: must be an address starting with postgresql:\/\/.*"mysql:/,
+      ),
       'flag --demo or environment variable DEMO: must be on or off, got "maybe"',
     ])
   })

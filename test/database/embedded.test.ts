@@ -31,7 +31,9 @@ async function startHolder(directory: string) {
     await prisma.auditEntry.create({ data: ${JSON.stringify(entry('written before the kill'))} })
     console.log('written')
     setInterval(() => {}, 1000)`
-  const holder = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const holder = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   await once(holder.stdout, 'data')
   return holder
 }
@@ -85,7 +87,10 @@ describe('embedded PostgreSQL', () => {
   test('a server that was itself killed is recovered from its log', async () => {
     const database = await openDatabase({ directory })
     await database.prisma.auditEntry.create({ data: entry('before the crash') })
-    process.kill(Number(readFileSync(path.join(directory, 'postgresql/postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL')
+    process.kill(
+      Number(readFileSync(path.join(directory, 'postgresql/postmaster.pid'), 'utf8').split('\n')[0]),
+      'SIGKILL',
+    )
     await database.close()
 
     const reopened = await openDatabase({ directory })
@@ -131,7 +136,9 @@ describe('a database that cannot be opened says why in one line', () => {
   test('nobody answers at DATABASE_URL', async () => {
     const opening = openDatabase({ url: 'postgresql://court:secret@127.0.0.1:1/court', directory: root })
     await expect(opening).rejects.not.toThrow(/secret/)
-    expect(await codeOf(openDatabase({ url: 'postgresql://court:secret@127.0.0.1:1/court', directory: root }))).toBe('unreachable')
+    expect(await codeOf(openDatabase({ url: 'postgresql://court:secret@127.0.0.1:1/court', directory: root }))).toBe(
+      'unreachable',
+    )
   })
 
   test('the data directory is a file, or lies where nothing can be made', async () => {
@@ -140,6 +147,18 @@ describe('a database that cannot be opened says why in one line', () => {
     expect(await codeOf(openDatabase({ directory: file }))).toBe('unwritable')
     expect(await codeOf(openDatabase({ directory: path.join(file, 'data') }))).toBe('unwritable')
     expect(await codeOf(openDatabase({ directory: '/proc/court/data' }))).toBe('unwritable')
+  })
+
+  test('the log-in is refused, or its user may not make tables', async () => {
+    const directory = path.join(root, 'refused')
+    const database = await openDatabase({ directory })
+    await database.pool.query(`CREATE DATABASE narrow`)
+    await database.pool.query(`CREATE ROLE reader LOGIN PASSWORD 'reader'`)
+    const at = (user: string, password: string) =>
+      Object.assign(new URL(database.url), { username: user, password, pathname: '/narrow' }).href
+    expect(await codeOf(openDatabase({ url: at('court', 'wrong'), directory }))).toBe('unreachable')
+    expect(await codeOf(openDatabase({ url: at('reader', 'reader'), directory }))).toBe('migration')
+    await database.close()
   })
 
   test('the password file was lost', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import connectPgSimple from 'connect-pg-simple'
@@ -34,8 +34,12 @@ async function fillOneCase(): Promise<void> {
       filedBy: 'filing1',
     },
   })
-  await prisma.auditEntry.create({ data: { at, actor: 'x', action: 'x', subjectType: 'x', subjectId: 'x', detail: {} } })
-  await prisma.blob.create({ data: { sha256: 'a', mediaType: 'text/plain', size: 1, bytes: Buffer.from('a'), createdAt: at } })
+  await prisma.auditEntry.create({
+    data: { at, actor: 'x', action: 'x', subjectType: 'x', subjectId: 'x', detail: {} },
+  })
+  await prisma.blob.create({
+    data: { sha256: 'a', mediaType: 'text/plain', size: 1, bytes: Buffer.from('a'), createdAt: at },
+  })
   const node = await prisma.nodeEntry.create({
     data: {
       caseId: filedCase.id,
@@ -53,9 +57,18 @@ async function fillOneCase(): Promise<void> {
       startedAt: at,
     },
   })
-  const change = { nodeEntryId: node.id, elementInstanceKey: '2', fromDueAt: at, toDueAt: at, reason: '延期', decidedAt: at }
+  const change = {
+    nodeEntryId: node.id,
+    elementInstanceKey: '2',
+    fromDueAt: at,
+    toDueAt: at,
+    reason: '延期',
+    decidedAt: at,
+  }
   await prisma.dueDateChange.create({ data: change })
-  await prisma.escalation.create({ data: { nodeEntryId: node.id, elementInstanceKey: '3', rung: 1, role: 'x', raisedAt: at } })
+  await prisma.escalation.create({
+    data: { nodeEntryId: node.id, elementInstanceKey: '3', rung: 1, role: 'x', raisedAt: at },
+  })
   await prisma.dossierEntry.create({
     data: {
       caseId: filedCase.id,
@@ -104,7 +117,9 @@ describe('append-only records', () => {
       data: { at, actor: 'x', action: 'zone', subjectType: 'x', subjectId: 'x', detail: {} },
     })
     expect(written.at).toEqual(at)
-    const { rows } = await pool.query(`SELECT extract(epoch FROM "at")::int AS seconds FROM "audit_entry" WHERE "action" = 'zone'`)
+    const { rows } = await pool.query(
+      `SELECT extract(epoch FROM "at")::int AS seconds FROM "audit_entry" WHERE "action" = 'zone'`,
+    )
     expect(rows).toEqual([{ seconds: at.getTime() / 1000 }])
     await other.close()
   })
@@ -119,8 +134,12 @@ describe('sessions', () => {
   test('connect-pg-simple works on the table that the migrations make', async () => {
     const store = new (connectPgSimple(session))({ pool, createTableIfMissing: false, pruneSessionInterval: false })
     const content = { cookie: { originalMaxAge: 60_000 }, username: 'triage1' } as unknown as session.SessionData
-    await new Promise<void>((resolve, reject) => store.set('s1', content, (error) => (error ? reject(error) : resolve())))
-    const read = await new Promise((resolve, reject) => store.get('s1', (error, found) => (error ? reject(error) : resolve(found))))
+    await new Promise<void>((resolve, reject) =>
+      store.set('s1', content, (error) => (error ? reject(error) : resolve())),
+    )
+    const read = await new Promise((resolve, reject) =>
+      store.get('s1', (error, found) => (error ? reject(error) : resolve(found))),
+    )
     expect(read).toMatchObject({ username: 'triage1' })
     store.close()
   })

@@ -25,7 +25,8 @@ let databases = 0
  * file's tests. Writes are not flushed to disk: tests that kill the server start one of their own.
  */
 export async function openTestDatabase(): Promise<Database> {
-  if (expect.getState().currentTestName !== undefined) throw new Error('call openTestDatabase at the top of the test file')
+  if (expect.getState().currentTestName !== undefined)
+    throw new Error('call openTestDatabase at the top of the test file')
   users++
   server ??= startServer()
   const { postgres } = await server

@@ -117,9 +117,10 @@ class GraphBuilder {
       const target = childOf(item, reference)
       const href = target === undefined ? undefined : textOf(target, 'href')
       if (href === undefined) return [] // requires an input: nothing to evaluate
-      if (!href.startsWith('#'))
+      // A reference may spell out the namespace of its own file.
+      const [file = '', key = ''] = href.split('#')
+      if (file !== '' && file !== textOf(this.#root, 'namespace'))
         throw new DmnError(id, `Element '${id}' requires '${href}' of another file; imports are not supported`)
-      const key = href.slice(1)
       const found = this.#elements.get(key)
       if (found === undefined) throw new DmnError(id, `Element '${id}' requires '${key}', which is not in the file`)
       if (found.$type !== type)

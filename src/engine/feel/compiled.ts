@@ -1,7 +1,8 @@
 /** Compiled expressions and unary tests, cached by source. */
-import { type Code, compileNode, compileTests, type Frame } from './compile.ts'
+import { compileNode, compileTests } from './compile.ts'
 import { FeelEvaluationError } from './errors.ts'
 import { type EvaluationOptions, type EvaluationResult, type FeelScope, RootNames, Run } from './evaluation.ts'
+import type { Code, Frame } from './frame.ts'
 import { freeVariables } from './free-variables.ts'
 import { fromJson, toJson } from './json.ts'
 import { parseExpression, parseUnaryTests } from './parse.ts'

@@ -1,3 +1,7 @@
+const MAX_SHOWN = 500
+/** The source for a message; a very long one is cut. */
+const shortened = (source: string): string => (source.length > MAX_SHOWN ? `${source.slice(0, MAX_SHOWN)}…` : source)
+
 /** Raised when a FEEL source text is not an expression (or not a unary test). */
 export class FeelSyntaxError extends Error {
   override readonly name = 'FeelSyntaxError'
@@ -11,7 +15,7 @@ export class FeelSyntaxError extends Error {
     const before = source.slice(0, position).split('\n')
     const line = before.length
     const column = (before.at(-1)?.length ?? 0) + 1
-    super(`failed to parse expression '${source}': ${reason}:${line}:${column}`)
+    super(`failed to parse expression '${shortened(source)}': ${reason}:${line}:${column}`)
     this.source = source
     this.position = position
     this.reason = reason
@@ -24,7 +28,7 @@ export class FeelEvaluationError extends Error {
 
   /** The error with the expression in its message. */
   of(source: string): FeelEvaluationError {
-    return new FeelEvaluationError(`failed to evaluate expression '${source}': ${this.message}`)
+    return new FeelEvaluationError(`failed to evaluate expression '${shortened(source)}': ${this.message}`)
   }
 }
 
@@ -33,6 +37,8 @@ export class FeelAssertionError extends FeelEvaluationError {
   override readonly name = 'FeelAssertionError'
 
   override of(source: string): FeelAssertionError {
-    return new FeelAssertionError(`Assertion failure on evaluate the expression '${source}': ${this.message}`)
+    return new FeelAssertionError(
+      `Assertion failure on evaluate the expression '${shortened(source)}': ${this.message}`,
+    )
   }
 }

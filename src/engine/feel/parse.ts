@@ -1,21 +1,21 @@
 /** Source text → tree: the grammar is `lezer-feel`'s, narrowed to what Camunda accepts. */
 import { parser, trackVariables } from 'lezer-feel'
-import { BUILTIN_NAMES } from './builtins/names.ts'
+import { SPACED_NAMES } from './builtins/index.ts'
 import { FeelSyntaxError } from './errors.ts'
 import { decimalOf } from './numbers.ts'
 import type { Arguments, ArithmeticOperator, CompareOperator, Iterator, Node, UnaryTests } from './syntax-tree.ts'
-import { parseTemporal } from './temporal.ts'
+import { parseTemporal } from './temporal-text.ts'
 
 type SyntaxNode = ReturnType<typeof parser.parse>['topNode']
 
 // The names of functions with blanks must be known for "get or else(…)" to be read as one name.
-const known = Object.fromEntries(BUILTIN_NAMES.map((name) => [name, null]))
+const known = Object.fromEntries(SPACED_NAMES.map((name) => [name, null]))
 const configured = { dialect: 'camunda', contextTracker: trackVariables(known) }
 const expressionParser = parser.configure({ ...configured, top: 'Expression' })
 const unaryTestsParser = parser.configure({ ...configured, top: 'UnaryTests' })
 
 const MAX_SOURCE = 100_000
-const MAX_DEPTH = 200
+const MAX_DEPTH = 1000
 
 /** Names with blanks that are no functions: properties of temporal values and ranges. */
 const SPACED_PROPERTIES = new Set(['time offset', 'start included', 'end included'])

@@ -3,8 +3,16 @@ import type { Report } from './report.ts'
 import type { FlowNode } from './types.ts'
 
 const HOSTS = new Set([
-  'SUB_PROCESS', 'SERVICE_TASK', 'RECEIVE_TASK', 'USER_TASK', 'MANUAL_TASK', 'TASK', 'CALL_ACTIVITY',
-  'BUSINESS_RULE_TASK', 'SCRIPT_TASK', 'SEND_TASK',
+  'SUB_PROCESS',
+  'SERVICE_TASK',
+  'RECEIVE_TASK',
+  'USER_TASK',
+  'MANUAL_TASK',
+  'TASK',
+  'CALL_ACTIVITY',
+  'BUSINESS_RULE_TASK',
+  'SCRIPT_TASK',
+  'SEND_TASK',
 ])
 
 /** Checks how the elements of a process stand together. */
@@ -12,10 +20,15 @@ export function checkGraph(sources: readonly { element: XmlElement; node: FlowNo
   for (const { element, node } of sources) {
     const problem = (reason: string) => report.add(element, reason)
     checkFlows(element, node, problem)
-    if (node.type === 'PROCESS' || node.type === 'SUB_PROCESS' || node.type === 'EVENT_SUB_PROCESS') checkScope(node, problem)
+    if (node.type === 'PROCESS' || node.type === 'SUB_PROCESS' || node.type === 'EVENT_SUB_PROCESS')
+      checkScope(node, problem)
     if (node.type === 'BOUNDARY_EVENT') checkBoundary(node, problem)
     if (node.type === 'EVENT_BASED_GATEWAY') checkEventBasedGateway(node, problem)
-    if (node.event?.kind === 'link' && node.type === 'INTERMEDIATE_THROW_EVENT' && !node.parent?.links.has(node.event.name))
+    if (
+      node.event?.kind === 'link' &&
+      node.type === 'INTERMEDIATE_THROW_EVENT' &&
+      !node.parent?.links.has(node.event.name)
+    )
       problem(`no link catch event '${node.event.name}' in the same scope`)
     checkCatchTwice(node, problem)
   }
@@ -39,7 +52,9 @@ function checkFlows(element: XmlElement, node: FlowNode, problem: Problem): void
     if (branches && node.outgoing.length > 1 && flow.condition === undefined && flow !== node.defaultFlow)
       problem(`flow ${flow.id} needs a condition or must be the default flow`)
     if (!branches && flow.condition !== undefined)
-      problem(`the condition of flow ${flow.id} is not supported: conditions belong to exclusive and inclusive gateways`)
+      problem(
+        `the condition of flow ${flow.id} is not supported: conditions belong to exclusive and inclusive gateways`,
+      )
   }
 }
 
@@ -75,7 +90,8 @@ function checkCatchTwice(node: FlowNode, problem: Problem): void {
     const seen = new Set<string>()
     for (const { event } of events) {
       let identity: string | undefined
-      if (event?.kind === 'error' || event?.kind === 'escalation') identity = `${event.kind} '${event.code?.source ?? ''}'`
+      if (event?.kind === 'error' || event?.kind === 'escalation')
+        identity = `${event.kind} '${event.code?.source ?? ''}'`
       if (event?.kind === 'message' && event.name.kind === 'static') identity = `message '${event.name.source}'`
       if (identity === undefined) continue
       if (seen.has(identity)) problem(`${where} wait for the same ${identity}`)
@@ -83,6 +99,13 @@ function checkCatchTwice(node: FlowNode, problem: Problem): void {
     }
   }
   check(node.boundaries, 'two of its boundary events')
-  check(node.eventSubprocesses.flatMap(({ startEvents }) => startEvents), 'two of its event subprocesses')
-  if (node.type === 'EVENT_BASED_GATEWAY') check(node.outgoing.map(({ target }) => target), 'two of its events')
+  check(
+    node.eventSubprocesses.flatMap(({ startEvents }) => startEvents),
+    'two of its event subprocesses',
+  )
+  if (node.type === 'EVENT_BASED_GATEWAY')
+    check(
+      node.outgoing.map(({ target }) => target),
+      'two of its events',
+    )
 }

@@ -113,5 +113,9 @@ function parseWeekday(text: string): DayTest | undefined {
     return (year, month, day) => weekdayOf(year, month, day) === wanted && day + 7 > daysIn(year, month)
   }
   const weekdays = parseField(text, 0, 7, WEEKDAYS, 0)
-  return weekdays && ((year, month, day) => weekdays.has(weekdayOf(year, month, day)) || (weekdays.has(7) && weekdayOf(year, month, day) === 0))
+  return (
+    weekdays &&
+    ((year, month, day) =>
+      weekdays.has(weekdayOf(year, month, day)) || (weekdays.has(7) && weekdayOf(year, month, day) === 0))
+  )
 }

@@ -1,6 +1,6 @@
 import type { ElementType } from '../protocol/values.ts'
 import { checkGraph } from './check-graph.ts'
-import { child, children, extension, flag, readXml, text, XmlError, type XmlElement } from './moddle.ts'
+import { child, children, extension, flag, readXml, text, type XmlElement, XmlError } from './moddle.ts'
 import { checkExtensions, readHeaders, readListeners, readMappings, readProperties } from './read-common.ts'
 import { type EventPosition, readEvent, readMessage } from './read-event.ts'
 import { readJob, readLoop, readTask } from './read-task.ts'
@@ -112,7 +112,8 @@ class ModelReader {
       checkExtensions(element, ['zeebe:ExecutionListeners'], this.#report)
       this.#node(element, type, scope, {})
     } else {
-      const event = type === 'RECEIVE_TASK' ? readMessage(element, child(element, 'messageRef'), true, this.#report) : undefined
+      const event =
+        type === 'RECEIVE_TASK' ? readMessage(element, child(element, 'messageRef'), true, this.#report) : undefined
       this.#node(element, type, scope, { task: readTask(element, this.#report), event })
     }
   }

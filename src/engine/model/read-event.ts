@@ -1,7 +1,7 @@
 import { child, children, extension, flag, text, type XmlElement } from './moddle.ts'
 import type { Report } from './report.ts'
-import type { EventDefinition } from './types.ts'
 import { checkTimer } from './timer-expression.ts'
+import type { EventDefinition } from './types.ts'
 
 /** Where an event stands; decides which definitions it may have. */
 export type EventPosition = 'start' | 'eventSubprocessStart' | 'catch' | 'throw' | 'end' | 'boundary'
@@ -22,7 +22,8 @@ export function readEvent(element: XmlElement, position: EventPosition, report: 
     report.add(element, 'an event may have one event definition of its own')
   const definition = definitions[0]
   if (definition === undefined) {
-    if (!SUPPORTED[position].includes('none')) report.add(element, `${describe(element, position)} needs an event definition`)
+    if (!SUPPORTED[position].includes('none'))
+      report.add(element, `${describe(element, position)} needs an event definition`)
     return { kind: 'none' }
   }
   const event = readDefinition(element, definition, position, report)
@@ -102,9 +103,12 @@ function readTimer(
   }
   const timer = property === 'timeDate' ? 'date' : property === 'timeDuration' ? 'duration' : 'cycle'
   const interrupting = flag(element, position === 'boundary' ? 'cancelActivity' : 'isInterrupting', true)
-  const repeats = position === 'start' || (!interrupting && (position === 'boundary' || position === 'eventSubprocessStart'))
-  if (timer === 'cycle' && !repeats) report.add(element, 'a time cycle is only allowed on an event that does not interrupt')
-  if (timer === 'duration' && position === 'start') report.add(element, 'a timer start event needs a time date or a time cycle')
+  const repeats =
+    position === 'start' || (!interrupting && (position === 'boundary' || position === 'eventSubprocessStart'))
+  if (timer === 'cycle' && !repeats)
+    report.add(element, 'a time cycle is only allowed on an event that does not interrupt')
+  if (timer === 'duration' && position === 'start')
+    report.add(element, 'a timer start event needs a time date or a time cycle')
   const expression = report.required(element, child(definition, property), 'body')
   if (expression.kind === 'static') {
     const problem = checkTimer(timer, expression.source)
@@ -124,10 +128,14 @@ function readCode(
   const reference = child(definition, isError ? 'errorRef' : 'escalationRef')
   const code = report.optional(element, reference, isError ? 'errorCode' : 'escalationCode')
   if (!catches && code === undefined)
-    report.add(element, `must reference an ${isError ? 'error with an errorCode' : 'escalation with an escalationCode'}`)
+    report.add(
+      element,
+      `must reference an ${isError ? 'error with an errorCode' : 'escalation with an escalationCode'}`,
+    )
   if (catches && reference !== undefined && code === undefined)
     report.add(element, `the ${isError ? 'error' : 'escalation'} that it references has no code`)
-  if (catches && code?.kind === 'feel') report.add(element, 'the code that a catch event waits for must be a static value')
+  if (catches && code?.kind === 'feel')
+    report.add(element, 'the code that a catch event waits for must be a static value')
   if (catches && isError && !flag(element, position === 'boundary' ? 'cancelActivity' : 'isInterrupting', true))
     report.add(element, 'an error event must be interrupting')
   return { kind: isError ? 'error' : 'escalation', code }

@@ -1,6 +1,6 @@
 import type { Expression } from './expression.ts'
-import { checkExtensions } from './read-common.ts'
 import { child, extension, flag, text, type XmlElement } from './moddle.ts'
+import { checkExtensions } from './read-common.ts'
 import type { Report } from './report.ts'
 import { parseDateTime } from './timer-expression.ts'
 import type { Binding, Loop, Task } from './types.ts'
@@ -141,7 +141,8 @@ function readBinding(element: XmlElement, owner: XmlElement | undefined, report:
 
 function requiredText(element: XmlElement, owner: XmlElement | undefined, property: string, report: Report): string {
   const value = text(owner, property)
-  if (value === undefined) report.add(element, `attribute '${property}' of ${owner?.$type ?? 'the element'} must be present`)
+  if (value === undefined)
+    report.add(element, `attribute '${property}' of ${owner?.$type ?? 'the element'} must be present`)
   return value ?? ''
 }
 
@@ -165,7 +166,10 @@ export function readLoop(element: XmlElement, report: Report): Loop | undefined 
   const variable = /^\s*=?\s*([\p{L}_][\p{L}\p{N}_]*)(?:\.[\p{L}_][\p{L}\p{N}_]*)*\s*$/u.exec(outputElement ?? '')
   return {
     sequential: flag(marker, 'isSequential', false),
-    inputCollection: report.feel(element, loop === undefined ? 'null' : requiredText(element, loop, 'inputCollection', report)),
+    inputCollection: report.feel(
+      element,
+      loop === undefined ? 'null' : requiredText(element, loop, 'inputCollection', report),
+    ),
     inputElement: text(loop, 'inputElement'),
     outputCollection,
     outputElement: outputElement === undefined ? undefined : report.feel(element, outputElement),

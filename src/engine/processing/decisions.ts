@@ -1,30 +1,7 @@
-import type { JsonValue, Key, Variables } from '../protocol/values.ts'
 import type { EvaluatedDecisionResult } from '../protocol/results.ts'
-import type { DecisionDefinitionRow, DecisionInstanceRow, DecisionRequirementsRow } from '../state/rows.ts'
+import type { Key, Variables } from '../protocol/values.ts'
+import type { DecisionDefinitionRow, DecisionInstanceRow } from '../state/rows.ts'
 import type { Processing } from './processing.ts'
-import type { ExpressionOptions } from '../model/expression.ts'
-
-/** What evaluating a decision of a graph gave. */
-export interface GraphEvaluation {
-  readonly output: JsonValue
-  /** Why it failed, with the decision at fault; null: it succeeded. */
-  readonly failure: { readonly decisionId: string; readonly message: string } | null
-  readonly evaluated: readonly GraphDecision[]
-}
-
-/** One decision of the graph, as evaluated. */
-export type GraphDecision = Omit<EvaluatedDecisionResult, 'decisionDefinitionKey' | 'decisionDefinitionVersion'>
-
-/** Evaluates decisions of deployed DMN files. */
-export interface Graphs {
-  /** @throws {ModelNotLoaded} the runtime then loads it and runs the batch again */
-  evaluate(
-    requirements: DecisionRequirementsRow,
-    decisionId: string,
-    variables: Variables,
-    options: ExpressionOptions,
-  ): GraphEvaluation
-}
 
 /** The newest version of a decision, or the one of a deployment. */
 export function findDecision(
@@ -50,7 +27,8 @@ export function evaluateDecision(
   variables: Variables,
 ): DecisionEvaluation {
   const requirements = processing.state.decisionRequirements.get(decision.decisionRequirementsKey)
-  if (requirements === undefined) throw new Error(`decision_requirements has no row ${decision.decisionRequirementsKey}`)
+  if (requirements === undefined)
+    throw new Error(`decision_requirements has no row ${decision.decisionRequirementsKey}`)
   const { output, failure, evaluated } = processing.models.graphs.evaluate(
     requirements,
     decision.decisionDefinitionId,
@@ -75,10 +53,7 @@ export function evaluateDecision(
       decisionRequirementsId: requirements.decisionRequirementsId,
       evaluationDate: processing.now,
       output: JSON.stringify(output),
-      failureMessage:
-        failure === null
-          ? null
-          : `Expected to evaluate decision '${decision.decisionDefinitionId}', but ${failure.message}`,
+      failureMessage: failure === null ? null : failure.message,
       evaluatedDecisions: JSON.stringify(evaluatedDecisions),
       processInstanceKey: null,
       processDefinitionKey: null,

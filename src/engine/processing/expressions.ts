@@ -39,11 +39,7 @@ export function evaluateOptionalText(
 }
 
 /** Evaluates to a boolean. */
-export function evaluateBoolean(
-  processing: Processing,
-  expression: Expression,
-  scope: Key | VariableLookup,
-): boolean {
+export function evaluateBoolean(processing: Processing, expression: Expression, scope: Key | VariableLookup): boolean {
   const { value, warnings } = evaluateIn(processing, expression, scope)
   if (typeof value === 'boolean') return value
   throw wrongType(expression, 'BOOLEAN', value, warnings)
@@ -73,9 +69,13 @@ export function evaluateTexts(processing: Processing, expression: Expression | u
       .map((part) => part.trim())
       .filter((part) => part !== '')
   const { value, warnings } = evaluateIn(processing, expression, scope)
-  if (value === null) return []
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value
-  throw wrongType(expression, 'ARRAY of STRING', value, warnings)
+  if (!Array.isArray(value)) throw wrongType(expression, 'ARRAY', value, warnings)
+  if (value.every((item) => typeof item === 'string')) return value
+  throw new ElementFailure(
+    'EXTRACT_VALUE_ERROR',
+    `Expected result of the expression '${expression.source}' to be 'ARRAY' containing 'STRING' items, ` +
+      "but was 'ARRAY' containing at least one non-'STRING' item.",
+  )
 }
 
 /** A failure in Camunda's words: what was expected, what came, and FEEL's warnings. */
@@ -96,7 +96,13 @@ export function wrongType(
 export function typeName(value: JsonValue): string {
   if (value === null) return 'NULL'
   if (Array.isArray(value)) return 'ARRAY'
-  return typeof value === 'object' ? 'OBJECT' : typeof value === 'string' ? 'STRING' : typeof value === 'number' ? 'NUMBER' : 'BOOLEAN'
+  return typeof value === 'object'
+    ? 'OBJECT'
+    : typeof value === 'string'
+      ? 'STRING'
+      : typeof value === 'number'
+        ? 'NUMBER'
+        : 'BOOLEAN'
 }
 
 /** FEEL's warnings as the tail of a message. */

@@ -31,6 +31,9 @@ export function raiseIncident(
 /** Resolves the active incidents of an element instance: it goes on or ends. */
 export function resolveIncidents(processing: Processing, elementInstanceKey: Key): void {
   if (processing.state.elements.get(elementInstanceKey)?.incidentKey == null) return
-  for (const { key } of processing.state.incidents.find("elementInstanceKey = ? AND state = 'ACTIVE'", elementInstanceKey))
+  for (const { key } of processing.state.incidents.find(
+    "elementInstanceKey = ? AND state = 'ACTIVE'",
+    elementInstanceKey,
+  ))
     processing.emit({ type: 'IncidentResolved', key })
 }

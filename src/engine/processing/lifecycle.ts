@@ -36,12 +36,7 @@ export interface Activation {
 }
 
 /** Makes an element instance and leads it to its start listeners, its behaviour or an incident. */
-export function activateElement(
-  processing: Processing,
-  node: FlowNode,
-  scopeKey: Key,
-  how: Activation = {},
-): Key {
+export function activateElement(processing: Processing, node: FlowNode, scopeKey: Key, how: Activation = {}): Key {
   const key = processing.nextKey()
   const asBody = node.loop !== undefined && how.loopIndex === undefined
   processing.emit({
@@ -157,7 +152,7 @@ export function takeFlow(processing: Processing, flow: Flow, scopeKey: Key): voi
   const gatewayId = joins ? flow.target.id : null
   processing.emit({ type: 'SequenceFlowTaken', flowId: flow.id, scopeKey, gatewayId })
   if (!joins) {
-    processing.enqueue({ type: 'ActivateByFlow', node: flow.target, scopeKey, counted: true })
+    processing.enqueue({ type: 'ActivateByFlow', node: flow.target, scopeKey })
     return
   }
   const { incoming } = flow.target

@@ -14,8 +14,8 @@ export function applyInputs(processing: Processing, node: FlowNode, key: Key): v
 export function applyOutputs(processing: Processing, node: FlowNode, row: ElementInstanceRow): void {
   if (node.outputs.length === 0) return
   const variables = evaluateMappings(processing, node.outputs, row.key, true)
-  // The process has no scope around it: its own mappings would write to itself.
-  propagate(processing, row.flowScopeKey > 0 ? row.flowScopeKey : row.key, variables)
+  // An instance of a multi-instance activity may write the variable that its output is collected from.
+  propagate(processing, row.loopCounter === null ? row.flowScopeKey : row.key, variables)
 }
 
 /**

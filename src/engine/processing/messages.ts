@@ -1,4 +1,4 @@
-import { type Key, type Variables } from '../protocol/values.ts'
+import type { Key, Variables } from '../protocol/values.ts'
 import type { MessageStartSubscriptionRow, MessageSubscriptionRow } from '../state/rows.ts'
 import { startProcessInstance } from './process-instances.ts'
 import type { Processing } from './processing.ts'

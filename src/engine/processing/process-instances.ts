@@ -52,7 +52,10 @@ export function startProcessInstance(processing: Processing, definition: Process
 }
 
 /** The newest version of a process. */
-export function latestDefinition(processing: Processing, processDefinitionId: string): ProcessDefinitionRow | undefined {
+export function latestDefinition(
+  processing: Processing,
+  processDefinitionId: string,
+): ProcessDefinitionRow | undefined {
   return processing.state.processDefinitions.findFirst(
     'processDefinitionId = ? ORDER BY version DESC',
     processDefinitionId,

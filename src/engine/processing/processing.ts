@@ -5,7 +5,7 @@ import type { ElementType, IncidentErrorType, Key, Variables } from '../protocol
 import { applyEvent } from '../state/apply.ts'
 import type { ElementInstanceRow, ProcessDefinitionRow } from '../state/rows.ts'
 import type { State } from '../state/state.ts'
-import type { Graphs } from './decisions.ts'
+import type { Graphs } from './graphs.ts'
 
 /** Elements activated by one command before the engine suspects a loop without a wait state. */
 export const MAX_ACTIVATIONS = 200_000
@@ -18,7 +18,7 @@ type ReadOnly<Part> = Part extends Key ? Part : Pick<Part, Extract<keyof Part, R
 
 /** What is to be done after the present step, in order. */
 export type Step =
-  | { readonly type: 'ActivateByFlow'; readonly node: FlowNode; readonly scopeKey: Key; readonly counted: boolean }
+  | { readonly type: 'ActivateByFlow'; readonly node: FlowNode; readonly scopeKey: Key }
   | { readonly type: 'Activate'; readonly node: FlowNode; readonly scopeKey: Key; readonly index: number }
   | { readonly type: 'Complete'; readonly key: Key }
   | { readonly type: 'CorrelateBuffered'; readonly subscriptionKey: Key }
@@ -126,7 +126,8 @@ export class Processing {
   /** The element of the diagram that a row is an instance of. */
   node(row: ElementInstanceRow): FlowNode {
     const node = this.model(row.processDefinitionKey).nodes.get(row.elementId)
-    if (node === undefined) throw new Error(`process definition ${row.processDefinitionKey} has no element ${row.elementId}`)
+    if (node === undefined)
+      throw new Error(`process definition ${row.processDefinitionKey} has no element ${row.elementId}`)
     return node
   }
 

@@ -33,7 +33,11 @@ export function prepareSubscriptions(
     if (event.event?.kind === 'timer') openings.push(prepareTimer(processing, row, event))
     if (event.event?.kind === 'message') openings.push(prepareMessage(processing, row, event))
   }
-  return { open: () => openings.forEach((open) => open()) }
+  return {
+    open() {
+      for (const open of openings) open()
+    },
+  }
 }
 
 function prepareTimer(processing: Processing, row: ElementInstanceRow, node: FlowNode): () => void {
@@ -129,6 +133,9 @@ export function closeStartEvents(processing: Processing, processDefinitionId: st
     processDefinitionId,
   ))
     processing.emit({ type: 'TimerCanceled', key })
-  for (const { key } of processing.state.startSubscriptions.find('processDefinitionId = ? ORDER BY key', processDefinitionId))
+  for (const { key } of processing.state.startSubscriptions.find(
+    'processDefinitionId = ? ORDER BY key',
+    processDefinitionId,
+  ))
     processing.emit({ type: 'StartSubscriptionClosed', key })
 }

@@ -47,13 +47,26 @@ export function evaluateTimer(
   return dueAt === undefined || repetitions === 0 ? undefined : { dueAt, repetitions, schedule: text }
 }
 
-/** What follows when a timer has fired; `undefined`: nothing. A cycle counts from when it was due, so none is lost. */
+/**
+ * What follows when a timer has fired; `undefined`: nothing. As observed on Camunda: a cycle counts from when it was due,
+ * but what was missed meanwhile (the engine was away, the clock was moved) is made up for once, not once each time; a
+ * cron expression goes on from now.
+ */
 export function followingSchedule(processing: Processing, timer: TimerRow): Schedule | undefined {
   if (timer.schedule === null || timer.repetitions === 1) return undefined
   const cycle = parseCycle(timer.schedule)
-  const dueAt = cycle && nextFiring(cycle, timer.dueAt, processing.expressions.zone)
-  if (dueAt === undefined) return undefined
-  return { dueAt, repetitions: timer.repetitions === -1 ? -1 : timer.repetitions - 1, schedule: timer.schedule }
+  if (cycle === undefined) return undefined
+  const { zone } = processing.expressions
+  const next =
+    cycle.kind === 'cron'
+      ? nextFiring(cycle, Math.max(timer.dueAt, processing.now), zone)
+      : nextFiring(cycle, timer.dueAt, zone)
+  if (next === undefined) return undefined
+  return {
+    dueAt: Math.max(next, processing.now),
+    repetitions: timer.repetitions === -1 ? -1 : timer.repetitions - 1,
+    schedule: timer.schedule,
+  }
 }
 
 const EXPECTED = {
@@ -79,7 +92,10 @@ function evaluateTimerText(
 }
 
 function invalid(what: string, text: string, expression: Expression): ElementFailure {
-  return new ElementFailure('EXTRACT_VALUE_ERROR', `Invalid ${what} format '${text}' for expression '${expression.source}'.`)
+  return new ElementFailure(
+    'EXTRACT_VALUE_ERROR',
+    `Invalid ${what} format '${text}' for expression '${expression.source}'.`,
+  )
 }
 
 function nextFiring(cycle: Cycle, after: number, zone: string): number | undefined {

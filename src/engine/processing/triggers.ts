@@ -1,7 +1,7 @@
 import { type FlowNode, triggerOf } from '../model/types.ts'
 import { type Key, NO_KEY, type Variables } from '../protocol/values.ts'
 import type { ElementInstanceRow } from '../state/rows.ts'
-import { activateElement, terminateChildren, terminateElement, type Trigger } from './lifecycle.ts'
+import { activateElement, type Trigger, terminateChildren, terminateElement } from './lifecycle.ts'
 import { setResult } from './mappings.ts'
 import type { Processing } from './processing.ts'
 import { closeSubscriptions } from './subscriptions.ts'

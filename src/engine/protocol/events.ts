@@ -121,7 +121,14 @@ export type JobEvent =
       /** When it comes back; null: at once, or never when no retries are left. */
       readonly retryAt: number | null
     }
-  | { readonly type: 'JobErrorThrown'; readonly key: Key; readonly errorCode: string; readonly errorMessage: string }
+  | {
+      readonly type: 'JobErrorThrown'
+      readonly key: Key
+      readonly errorCode: string
+      readonly errorMessage: string
+      /** Whether an event catches it; if not, the job is not over: it may return when its incident is resolved. */
+      readonly caught: boolean
+    }
   | { readonly type: 'JobCanceled'; readonly key: Key }
   | { readonly type: 'JobTimedOut'; readonly key: Key }
   /** It can be activated again: its back-off is over or its incident was resolved. */

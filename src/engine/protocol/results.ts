@@ -85,7 +85,11 @@ export interface EvaluatedDecisionResult {
   readonly decisionDefinitionVersion: number
   readonly decisionType: string
   readonly output: JsonValue
-  readonly evaluatedInputs: readonly { readonly inputId: string; readonly inputName: string; readonly inputValue: JsonValue }[]
+  readonly evaluatedInputs: readonly {
+    readonly inputId: string
+    readonly inputName: string
+    readonly inputValue: JsonValue
+  }[]
   readonly matchedRules: readonly {
     readonly ruleId: string
     readonly ruleIndex: number

@@ -1,12 +1,4 @@
-/** The engine's time: the machine's, until it is pinned. */
-export interface EngineClock {
-  /** The current instant. */
-  now(): Date
-  /** Stops the clock at `instant`. */
-  pin(instant: Date): void
-  /** Lets it run with the machine's clock again. */
-  reset(): void
-}
+import type { EngineClock } from '../protocol/engine.ts'
 
 /**
  * Makes the clock that the engine and everything around it share.

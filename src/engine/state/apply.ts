@@ -2,17 +2,10 @@ import type { EngineEvent } from '../protocol/events.ts'
 import { applyDefinitionEvent } from './appliers/definitions.ts'
 import { instanceAppliers } from './appliers/instances.ts'
 import { jobAppliers } from './appliers/jobs.ts'
+import type { Applier, Appliers } from './appliers/types.ts'
 import { userTaskAppliers } from './appliers/user-tasks.ts'
 import { waitingAppliers } from './appliers/waiting.ts'
 import type { State } from './state.ts'
-
-/** Writes one event type: pure in (state, event, time), so that replay gives the same rows. */
-export type Applier<Event> = (state: State, event: Event, time: number) => void
-
-/** An applier for each event type of a union. */
-export type Appliers<Events extends { type: string }> = {
-  readonly [Type in Events['type']]: Applier<Extract<Events, { type: Type }>>
-}
 
 const appliers: Appliers<EngineEvent> = {
   ...applyDefinitionEvent,
@@ -30,6 +23,7 @@ const appliers: Appliers<EngineEvent> = {
  */
 export function applyEvent(state: State, event: EngineEvent, time: number): void {
   const apply = appliers[event.type] as Applier<EngineEvent> | undefined
-  if (apply === undefined) throw new Error(`no applier for the event type ${event.type}: the journal is of a newer version`)
+  if (apply === undefined)
+    throw new Error(`no applier for the event type ${event.type}: the journal is of a newer version`)
   apply(state, event, time)
 }

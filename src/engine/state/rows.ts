@@ -1,5 +1,14 @@
 /** Rows of the tables, column by column as in `schema.ts`. */
-import type { ElementType, IncidentErrorType, JobKind, JobState, Key, LifecycleState, ListenerEventType, UserTaskState } from '../protocol/values.ts'
+import type {
+  ElementType,
+  IncidentErrorType,
+  JobKind,
+  JobState,
+  Key,
+  LifecycleState,
+  ListenerEventType,
+  UserTaskState,
+} from '../protocol/values.ts'
 
 /** A flag as SQLite stores it. */
 export type Flag = 0 | 1

@@ -22,7 +22,7 @@ export function dossierRouter(dependencies: HttpDependencies): Router {
     const { user } = response.locals
     const [catalogue, verification] = await Promise.all([dossier.catalogue(caseId), dossier.verify(caseId)])
     const visible = catalogue.filter(({ volume }) => can(user, 'dossier.read', { ...subject, volume }))
-    await record(response, 'dossier.catalogue', caseId)
+    await record(response, 'dossier.catalogue.read', caseId)
     response.json({ entries: visible, hidden: catalogue.length - visible.length, verification })
   })
 
@@ -63,7 +63,7 @@ export function dossierRouter(dependencies: HttpDependencies): Router {
       bytes: file.buffer,
       uploadedBy: user.username,
     })
-    await record(response, 'upload.store', caseId, { uploadId: upload.uploadId, sha256: upload.sha256 })
+    await record(response, 'upload.add', caseId, { uploadId: upload.uploadId, sha256: upload.sha256 })
     response.status(201).json(upload)
   })
 

@@ -10,13 +10,15 @@ import { createTaskDrafts } from '../task-drafts.ts'
 import { createTaskViews } from '../task-views.ts'
 import { checkWidgets } from '../task-widgets.ts'
 
-const Query = z.object({
-  scope: z.enum(['mine', 'groups', 'supervision', 'done', 'case'], '没有此种任务列表'),
-  caseId: z.uuid('案件标识无效').optional(),
-  q: z.string().trim().max(100, '查找内容过长').optional(),
-  page: z.coerce.number('页码应为数字').int().min(1).max(1_000).default(1),
-  size: z.coerce.number('每页条数应为数字').int().min(1).max(200).default(50),
-})
+const Query = z
+  .object({
+    scope: z.enum(['mine', 'groups', 'supervision', 'done', 'case'], '没有此种任务列表'),
+    caseId: z.uuid('案件标识无效').optional(),
+    q: z.string().trim().max(100, '查找内容过长').optional(),
+    page: z.coerce.number('页码应为数字').int().min(1).max(1_000).default(1),
+    size: z.coerce.number('每页条数应为数字').int().min(1).max(200).default(50),
+  })
+  .refine(({ scope, caseId }) => scope !== 'case' || caseId !== undefined, { path: ['caseId'], message: '请指明案件' })
 
 const TaskKey = z.object({ taskKey: z.string().regex(/^\d{1,20}$/, '任务编号应为数字') })
 

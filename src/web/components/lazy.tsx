@@ -23,7 +23,8 @@ export function lazy<Props extends object>(load: () => Promise<ComponentType<Pro
       if (!loaded) start()
     }, [])
     if (Component) return <Component {...props} />
-    if (failed) return <Failure error={new ApiError(0, '无法加载', '页面的一部分无法加载，请检查网络后再试。')} retry={start} />
+    if (failed)
+      return <Failure error={new ApiError(0, '无法加载', '页面的一部分无法加载，请检查网络后再试。')} retry={start} />
     return <Busy />
   }
 }

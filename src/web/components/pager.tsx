@@ -3,7 +3,17 @@ import { texts } from '../texts/index.ts'
 const { pager } = texts.cases
 
 /** Steps through the pages of a long list; nothing where one page holds all. */
-export function Pager({ page, size, total, onPage }: { page: number; size: number; total: number; onPage(page: number): void }) {
+export function Pager({
+  page,
+  size,
+  total,
+  onPage,
+}: {
+  page: number
+  size: number
+  total: number
+  onPage(page: number): void
+}) {
   const pages = Math.max(1, Math.ceil(total / size))
   if (pages === 1) return null
   return (

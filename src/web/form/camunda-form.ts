@@ -7,7 +7,8 @@ import type { FieldError } from '../api.ts'
 import { translateFormText } from '../texts/form-js.ts'
 import { type WidgetContext, widgetModule } from './widgets.tsx'
 
-flatpickr.localize(Mandarin)
+// Under Node's module resolution its types describe the CommonJS namespace; the bundler gives the function itself.
+;(flatpickr as unknown as { localize(locale: typeof Mandarin): void }).localize(Mandarin)
 
 /** What a form needs beside its schema and data. */
 export interface CamundaFormOptions extends WidgetContext {
@@ -41,7 +42,12 @@ interface ListField {
 }
 
 /** Renders a form. @throws Error where the schema is not a form */
-export async function createCamundaForm({ container, schema, data, ...context }: CamundaFormOptions): Promise<CamundaForm> {
+export async function createCamundaForm({
+  container,
+  schema,
+  data,
+  ...context
+}: CamundaFormOptions): Promise<CamundaForm> {
   const form = new Form({
     container,
     additionalModules: [{ translate: ['value', translateFormText] }, widgetModule(context)],

@@ -57,7 +57,7 @@ function Frame({ props, children }: { props: FieldProps; children: preact.Compon
   const { errors = [], domId, field } = props
   return (
     <div class={`fjs-form-field fjs-form-field-textfield${errors.length > 0 ? ' fjs-has-errors' : ''}`}>
-      <Label htmlFor={domId} label={field.label} required={field.validate?.required} />
+      <Label htmlFor={domId} label={field.label ?? ''} required={field.validate?.required === true} />
       {children}
       <Description id={`${domId}-description`} description={field.description} />
       <Errors id={`${domId}-error-message`} errors={errors} />

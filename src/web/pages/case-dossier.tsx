@@ -6,6 +6,7 @@ import { get } from '../api.ts'
 import { Await } from '../components/state.tsx'
 import { codeLabel, dateTime } from '../format.ts'
 import { useLoaded } from '../loading.ts'
+import { personName } from '../people.ts'
 import { texts } from '../texts/index.ts'
 import './case-dossier.css'
 
@@ -25,9 +26,7 @@ interface Shown {
 /** Documents and the dossier's catalogue at the left, the chosen material at the right. */
 export function CaseDossier({ caseId }: { caseId: string }) {
   const [shown, setShown] = useState<Shown | null>(null)
-  const documents = useLoaded(caseId, (abort) =>
-    get<{ items: IssuedDocument[] }>(`/cases/${caseId}/documents`, abort),
-  )
+  const documents = useLoaded(caseId, (abort) => get<{ items: IssuedDocument[] }>(`/cases/${caseId}/documents`, abort))
   const dossier = useLoaded(caseId, (abort) => get<Dossier>(`/cases/${caseId}/dossier`, abort))
   return (
     <div class={shown ? 'dossier with-viewer' : 'dossier'}>
@@ -40,9 +39,7 @@ export function CaseDossier({ caseId }: { caseId: string }) {
         </section>
         <section class="card">
           <h3>{words.documents}</h3>
-          <Await loaded={documents}>
-            {({ items }) => <Documents items={items} shown={shown} onShow={setShown} />}
-          </Await>
+          <Await loaded={documents}>{({ items }) => <Documents items={items} shown={shown} onShow={setShown} />}</Await>
         </section>
       </div>
       {shown && (
@@ -115,7 +112,7 @@ function Catalogue({ caseId, dossier, shown, onShow }: CatalogueProps) {
                       {entry.version > 1 && <span class="tag">{`${columns.version} ${entry.version}`}</span>}
                     </td>
                     <td class="nowrap">{pageRange(entry)}</td>
-                    <td class="nowrap">{entry.enteredBy === 'system' ? '系统' : entry.enteredBy}</td>
+                    <td class="nowrap">{personName(entry.enteredBy)}</td>
                     <td class="nowrap">{dateTime(entry.enteredAt)}</td>
                   </tr>
                 )
@@ -133,7 +130,15 @@ function pageRange({ pageFrom, pageTo }: CatalogueRow): string {
   return pageFrom === pageTo ? String(pageFrom) : `${pageFrom}–${pageTo}`
 }
 
-function Documents({ items, shown, onShow }: { items: IssuedDocument[]; shown: Shown | null; onShow(shown: Shown): void }) {
+function Documents({
+  items,
+  shown,
+  onShow,
+}: {
+  items: IssuedDocument[]
+  shown: Shown | null
+  onShow(shown: Shown): void
+}) {
   const columns = words.documentColumns
   if (items.length === 0) return <p class="soft">{words.noDocuments}</p>
   return (

@@ -23,6 +23,7 @@ import { lazy } from '../components/lazy.tsx'
 import { Await, Empty } from '../components/state.tsx'
 import { codeLabel, dateTime, dueTime, money } from '../format.ts'
 import { useLoaded } from '../loading.ts'
+import { personName } from '../people.ts'
 import { texts } from '../texts/index.ts'
 
 const { case: words } = texts
@@ -53,9 +54,10 @@ export function CaseData({ detail }: { detail: CaseDetail }) {
             { name: fields.restored, value: detail.restored ? texts.yes : texts.no },
             { name: fields.applicationReceivedAt, value: dateTime(detail.applicationReceivedAt) },
             { name: fields.filedAt, value: dateTime(detail.filedAt) },
+            { name: fields.filedBy, value: personName(detail.filedBy) },
             { name: fields.team, value: codeLabel(teamLabels, detail.team) },
-            { name: fields.judge, value: detail.handlingJudge ?? texts.none },
-            { name: fields.clerk, value: detail.handlingClerk ?? texts.none },
+            { name: fields.judge, value: personName(detail.handlingJudge) },
+            { name: fields.clerk, value: personName(detail.handlingClerk) },
             { name: fields.closingMode, value: codeLabel(closingModeLabels, detail.closingMode) },
             { name: fields.closedAt, value: dateTime(detail.closedAt) },
             { name: fields.archivedAt, value: dateTime(detail.archivedAt) },
@@ -162,7 +164,7 @@ export function CaseHistory({ caseId }: { caseId: string }) {
           <Empty>{words.noHistory}</Empty>
         ) : (
           <div class="table-scroll">
-            <table>
+            <table class="tight">
               <thead>
                 <tr>
                   <th scope="col">{columns.at}</th>
@@ -172,11 +174,10 @@ export function CaseHistory({ caseId }: { caseId: string }) {
               </thead>
               <tbody>
                 {items.toReversed().map((event, index) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: events have no id, and never change order
                   <tr key={index}>
                     <td class="nowrap">{dateTime(event.at)}</td>
-                    <td class="nowrap">{event.actor}</td>
-                    <td>{event.text}</td>
+                    <td class="nowrap">{personName(event.actor)}</td>
+                    <td>{eventText(event)}</td>
                   </tr>
                 ))}
               </tbody>
@@ -186,6 +187,13 @@ export function CaseHistory({ caseId }: { caseId: string }) {
       }
     </Await>
   )
+}
+
+/** What was done, and to what: the task's or document's name where the event tells it. */
+function eventText({ text, detail }: HistoryEvent): string {
+  const { name, title } = (detail ?? {}) as { name?: unknown; title?: unknown }
+  const about = typeof name === 'string' ? name : title
+  return typeof about === 'string' ? `${text}：${about}` : text
 }
 
 type Node = NodeEntryView & { deadline: DeadlineState | null }

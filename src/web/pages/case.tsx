@@ -30,7 +30,7 @@ export function CasePage({ caseId }: { caseId: string }) {
             </span>
           </div>
           <OpenTasks caseId={caseId} />
-          <Tabs
+          <Tabs<Tab>
             label={texts.case.tabsLabel}
             tabs={(Object.keys(texts.case.tabs) as Tab[]).map((id) => ({ id, name: texts.case.tabs[id] }))}
             selected={tab}
@@ -50,9 +50,7 @@ export function CasePage({ caseId }: { caseId: string }) {
 
 /** The case's open tasks that the user may see, each a way to do it. */
 function OpenTasks({ caseId }: { caseId: string }) {
-  const tasks = useLoaded(caseId, (abort) =>
-    get<{ items: TaskView[] }>(`/tasks?scope=case&caseId=${caseId}`, abort),
-  )
+  const tasks = useLoaded(caseId, (abort) => get<{ items: TaskView[] }>(`/tasks?scope=case&caseId=${caseId}`, abort))
   if (!tasks.value || tasks.value.items.length === 0) return null
   return (
     <div class="head">

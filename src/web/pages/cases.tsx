@@ -6,6 +6,7 @@ import { Pager } from '../components/pager.tsx'
 import { Await, Empty } from '../components/state.tsx'
 import { codeLabel, dateTime, money } from '../format.ts'
 import { useLoaded } from '../loading.ts'
+import { personName } from '../people.ts'
 import { go, location } from '../router.ts'
 import { texts } from '../texts/index.ts'
 
@@ -114,7 +115,7 @@ function CaseTable({ items }: { items: CaseSummary[] }) {
               <td class="number">{money(item.amount)}</td>
               <td class="nowrap">{dateTime(item.filedAt)}</td>
               <td class="nowrap">{codeLabel(teamLabels, item.team)}</td>
-              <td class="nowrap">{item.handlingJudge ?? texts.none}</td>
+              <td class="nowrap">{personName(item.handlingJudge)}</td>
               <td class="nowrap">{codeLabel(caseStatusLabels, item.status)}</td>
             </tr>
           ))}

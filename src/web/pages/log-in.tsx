@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { ApiError } from '../api.ts'
 import { Field } from '../components/field.tsx'
 import { logIn } from '../session.ts'
@@ -11,6 +11,9 @@ export function LogInPage() {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<ApiError | null>(null)
   const alert = useRef<HTMLParagraphElement>(null)
+  useEffect(() => {
+    if (error) alert.current?.focus()
+  }, [error])
   document.title = `${texts.logIn.title} · ${texts.product}`
 
   async function submit(event: SubmitEvent): Promise<void> {
@@ -23,7 +26,6 @@ export function LogInPage() {
       if (!(failure instanceof ApiError)) throw failure
       setError(failure)
       setBusy(false)
-      requestAnimationFrame(() => alert.current?.focus())
     }
   }
 

@@ -84,11 +84,11 @@ function RegisterTable({ items }: { items: ReceptionRow[] }) {
               <td>{row.respondents.join('、')}</td>
               <td class="nowrap">{row.held ? words.held : words.notHeld}</td>
               <td class="nowrap">{codeLabel(receptionModeLabels, row.mode)}</td>
-              <td class="nowrap">{row.startedAt ? dateTime(row.startedAt) : texts.none}</td>
-              <td>{row.interviewer ?? texts.none}</td>
-              <td>{row.recorder ?? texts.none}</td>
-              <td>{row.interviewee ?? texts.none}</td>
-              <td class="nowrap">{dateTime(row.recordedAt)}</td>
+              <td class="nowrap">{period(row)}</td>
+              <td class="nowrap">{row.interviewer ?? texts.none}</td>
+              <td class="nowrap">{row.recorder ?? texts.none}</td>
+              <td class="nowrap">{row.interviewee ?? texts.none}</td>
+              <td class="nowrap">{date(row.recordedAt)}</td>
               <td>{row.notHeldReason ?? texts.none}</td>
             </tr>
           ))}
@@ -96,6 +96,14 @@ function RegisterTable({ items }: { items: ReceptionRow[] }) {
       </table>
     </div>
   )
+}
+
+/** `2026-03-03 10:00–10:40`; both dates where it went past midnight. */
+function period({ startedAt, endedAt }: ReceptionRow): string {
+  if (!startedAt) return texts.none
+  if (!endedAt) return dateTime(startedAt)
+  const sameDay = date(startedAt) === date(endedAt)
+  return `${dateTime(startedAt)}–${sameDay ? dateTime(endedAt).slice(11) : dateTime(endedAt)}`
 }
 
 function currentMonth(now: string | undefined): { from: string; to: string } {

@@ -6,9 +6,9 @@ import { DeadlineTag } from '../components/deadline-tag.tsx'
 import { Facts } from '../components/facts.tsx'
 import { Await } from '../components/state.tsx'
 import { Tabs } from '../components/tabs.tsx'
+import type { CamundaForm } from '../form/camunda-form.ts'
 import { dateTime, dueTime } from '../format.ts'
 import { useLoaded } from '../loading.ts'
-import type { CamundaForm } from '../form/camunda-form.ts'
 import { texts } from '../texts/index.ts'
 import { CaseDiagram, CaseHistory, CaseOverview } from './case-parts.tsx'
 
@@ -55,7 +55,7 @@ export function TaskPanel({ taskKey, onFinished, onMoved }: PanelProps) {
                 : { name: texts.tasks.meta.assignee, value: detail.assigneeName },
             ]}
           />
-          <Tabs
+          <Tabs<Tab>
             label={texts.tasks.tabsLabel}
             tabs={(Object.keys(texts.tasks.tabs) as Tab[])
               .filter((id) => id === 'form' || detail.caseId !== null)

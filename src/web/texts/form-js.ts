@@ -12,7 +12,8 @@ export const formTexts: Readonly<Record<string, string>> = {
   'Field must have minimum length of {value}.': '至少 {value} 个字。',
   'Field must have maximum length of {value}.': '至多 {value} 个字。',
   'Field must be a valid email.': '请填写有效的电子邮箱。',
-  'Field must be a valid international phone number. (e.g. +4930664040900)': '请填写带国际区号的电话（如 +8613800000000）。',
+  'Field must be a valid international phone number. (e.g. +4930664040900)':
+    '请填写带国际区号的电话（如 +8613800000000）。',
   'Value is not a number.': '请填写数字。',
   'Value is expected to be an integer.': '请填写整数。',
   'Value is expected to have at most 1 decimal digit.': '最多 1 位小数。',

@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
 import { request } from 'node:http'
+import { createRequire } from 'node:module'
 import { connect } from 'node:net'
+import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { serveEngine } from '../../../src/engine/api/index.ts'
 import type { Engine } from '../../../src/engine/index.ts'
@@ -138,6 +140,17 @@ describe('bodies', () => {
     })
   })
 
+  test('JSON that nests beyond 1,000 levels: 400; brackets in text do not count', async () => {
+    const nested = (levels: number) => `{"variables":${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}}`
+    const headers = { 'content-type': 'application/json' }
+    const detail = 'Request body nests lists and objects more than 1000 deep.'
+    const deep = await served.send('POST', '/v2/jobs/1/completion', nested(1_000), headers)
+    expect(deep).toMatchObject({ status: 400, body: { detail } })
+    expect((await served.send('POST', '/v2/jobs/1/completion', nested(999), headers)).status).toBe(404)
+    const text = { variables: { text: `"\\${'[{"'.repeat(2_000)}` } }
+    expect((await served.send('POST', '/v2/jobs/1/completion', text)).status).toBe(404)
+  })
+
   test('another content type: 415', async () => {
     const json = await served.send('POST', '/v2/jobs/search', 'a=b', { 'content-type': 'text/plain' })
     expect(json).toMatchObject({
@@ -256,7 +269,8 @@ describe('close', () => {
 
 /** The methods and paths of the client's operations, as its published code states them. */
 async function operationsOfTheClient(): Promise<{ method: string; path: string }[]> {
-  const folder = new URL('../../../node_modules/@camunda8/orchestration-cluster-api/dist/', import.meta.url)
+  const sdk = createRequire(import.meta.resolve('@camunda8/sdk'))
+  const folder = new URL('.', pathToFileURL(sdk.resolve(['@camunda8', 'orchestration-cluster-api'].join('/'))))
   const chunks = (await readdir(folder)).filter((name) => name.endsWith('.js'))
   const code = (await Promise.all(chunks.map((name) => readFile(new URL(name, folder), 'utf8')))).join('\n')
   const operation = /\.(get|post|put|patch|delete)\(\{[^}]*?url: "(\/[^"]+)"/g

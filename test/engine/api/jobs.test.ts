@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { serveEngine } from '../../../src/engine/api/index.ts'
 import type { Engine } from '../../../src/engine/index.ts'
 import { NOW, resourceFiles, type ServedEngine, startServedEngine } from './served-engine.ts'
@@ -20,6 +20,11 @@ beforeAll(async () => {
   await client.pinClock({ timestamp: T0 })
 })
 afterAll(() => served.close())
+
+afterEach(async () => {
+  const { items } = await client.searchProcessInstances({ filter: { state: 'ACTIVE' } }, NOW)
+  for (const { processInstanceKey } of items) await client.cancelProcessInstance({ processInstanceKey })
+})
 
 async function startLoan(): Promise<string> {
   loans += 1
@@ -96,7 +101,7 @@ describe('activation', () => {
       variables: { loanId: 'L-1', branch: 'east' },
       worker: 'test',
       retries: 3,
-      deadline: BigInt(T0 + 60_000),
+      deadline: T0 + 60_000,
       tenantId: '<default>',
     })
     const rest = await activateNow()

@@ -95,14 +95,14 @@ describe('creation with awaitCompletion', () => {
       { filter: { processDefinitionId: 'reminder', state: 'ACTIVE' } },
       NOW,
     )
-    expect(page.totalItems).toBe(1n)
+    expect(page.totalItems).toBe(1)
   })
 })
 
 describe('decisions', () => {
   test('are evaluated by id and by key, and tell inputs and rules', async () => {
     // The schemas of this answer demand the id of a failed decision even of one that did not fail.
-    const evaluated = await served.unchecked.evaluateDecision({
+    const { body: evaluated } = await served.send('POST', '/v2/decision-definitions/evaluation', {
       decisionDefinitionId: 'fine-rate',
       variables: { days: 9 },
     })
@@ -199,16 +199,17 @@ describe('incidents', () => {
     const statistics = await client.getProcessInstanceStatistics({ processInstanceKey: calledKey }, NOW)
     expect(statistics.items).toContainEqual({
       elementId: 'amount',
-      active: 0n,
-      canceled: 0n,
-      incidents: 1n,
-      completed: 0n,
+      active: 0,
+      canceled: 0,
+      incidents: 1,
+      completed: 0,
     })
 
-    await client.createElementInstanceVariables({ elementInstanceKey: calledKey, variables: { amount: 4 } })
+    await client.createElementInstanceVariables({ elementInstanceKey: calledKey, variables: { days: 4 } })
     await served.olderClient.updateElementInstanceVariables({
-      elementInstanceKey: calledKey,
-      variables: { days: 4, rate: 1 },
+      elementInstanceKey: items[0]?.elementInstanceKey ?? '',
+      variables: { amount: 8 },
+      local: true,
     })
     await client.resolveIncident({ incidentKey })
     expect(await client.getIncident({ incidentKey }, NOW)).toMatchObject({ state: 'RESOLVED' })
@@ -241,5 +242,42 @@ describe('variables', () => {
     const { processInstanceKey } = await client.createProcessInstance({ processDefinitionId: 'reminder', variables })
     const { items } = await client.searchVariables({ filter: { processInstanceKey } }, NOW)
     expect(Object.fromEntries(items.map(({ name, value }) => [name, JSON.parse(value)]))).toEqual(variables)
+  })
+})
+
+describe('pages of a search', () => {
+  test('follow each other by cursor, forward and back, while the set stays the same', async () => {
+    const keys: string[] = []
+    for (let index = 0; index < 5; index++) {
+      const { processInstanceKey } = await client.createProcessInstance({
+        processDefinitionId: 'reminder',
+        variables: { page: index },
+        tags: ['paged'],
+      })
+      keys.push(processInstanceKey)
+    }
+    const request = {
+      filter: { tags: ['paged'] },
+      sort: [{ field: 'processInstanceKey' as const, order: 'DESC' as const }],
+    }
+    const seen: string[] = []
+    let page = await served.free.searchProcessInstances({ ...request, page: { from: 0, limit: 2 } }, NOW)
+    const pages = [page]
+    while (page.items.length > 0) {
+      seen.push(...page.items.map((item) => item.processInstanceKey))
+      page = await served.free.searchProcessInstances(
+        { ...request, page: { after: page.page.endCursor ?? '', limit: 2 } },
+        NOW,
+      )
+      pages.push(page)
+    }
+    expect(seen).toEqual(keys.toReversed())
+    expect(pages.map(({ items }) => items.length)).toEqual([2, 2, 1, 0])
+    expect(pages.every(({ page: { totalItems } }) => Number(totalItems) === 5)).toBe(true)
+    const before = pages[1]?.page.startCursor ?? ''
+    const back = await served.free.searchProcessInstances({ ...request, page: { before, limit: 2 } }, NOW)
+    expect(back.items).toEqual(pages[0]?.items)
+    const older = await served.olderClient.searchProcessInstances({ filter: {}, page: { from: 1, limit: 1 } })
+    expect(older.items).toHaveLength(1)
   })
 })

@@ -1,17 +1,18 @@
-import { readFile } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
 import { Camunda8 } from '@camunda8/sdk'
 import { type EngineServer, type ServeOptions, serveEngine } from '../../../src/engine/api/index.ts'
 import { type Engine, openEngine } from '../../../src/engine/index.ts'
 
-/** An engine in memory, served on a free port, with the clients of the SDK. */
+/** An engine on files of its own, served on a free port, with the clients of the SDK. */
 export interface ServedEngine {
   engine: Engine
   server: EngineServer
   /** The client of 8.8; it checks every request and every answer against its schemas, unknown properties included. */
   client: Client
-  /** The same client without checks of its own, to see what the server says to a wrong request. */
-  unchecked: Client
+  /** The same client with checks of answers only: checked requests lose their cursors, and dates with other offsets than Z. */
+  free: Client
   /** The client of 8.7, which the SDK still offers. */
   olderClient: ReturnType<Camunda8['getCamundaRestClient']>
   /** Sends a request as it is, authenticated, and returns status and body. */
@@ -48,7 +49,8 @@ export interface Answer {
 export const CREDENTIALS = { user: 'engine', password: '口令:with colon' }
 
 export async function startServedEngine(options: Partial<ServeOptions> = {}): Promise<ServedEngine> {
-  const engine = await openEngine({ directory: null, timeZone: 'Asia/Shanghai' })
+  const directory = await mkdtemp(join(tmpdir(), 'engine-api-'))
+  const engine = await openEngine({ directory, timeZone: 'Asia/Shanghai' })
   const server = await serveEngine(engine, { host: '127.0.0.1', port: 0, credentials: CREDENTIALS, ...options })
   const clients = sdkClients(server.url)
   return {
@@ -60,6 +62,7 @@ export async function startServedEngine(options: Partial<ServeOptions> = {}): Pr
       await clients.stop()
       await server.close()
       await engine.close()
+      await rm(directory, { recursive: true })
     },
   }
 }
@@ -78,14 +81,14 @@ function sdkClients(url: string) {
   const previous = process.env.CAMUNDA_SDK_VALIDATION
   process.env.CAMUNDA_SDK_VALIDATION = 'req:strict,res:fanatical'
   const client = camunda.getOrchestrationClusterApiClient() as unknown as Client
-  process.env.CAMUNDA_SDK_VALIDATION = 'req:none,res:none'
-  const unchecked = camunda.getOrchestrationClusterApiClient() as unknown as Client
+  process.env.CAMUNDA_SDK_VALIDATION = 'req:none,res:fanatical'
+  const free = camunda.getOrchestrationClusterApiClient() as unknown as Client
   if (previous === undefined) delete process.env.CAMUNDA_SDK_VALIDATION
   else process.env.CAMUNDA_SDK_VALIDATION = previous
   const olderClient = camunda.getCamundaRestClient()
   return {
     client,
-    unchecked,
+    free,
     olderClient,
     async stop() {
       client.stopAllWorkers()

@@ -38,6 +38,33 @@ function isJson(contentType: string): boolean {
   return /^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType)
 }
 
+/** Lists and objects of a body may hold each other so deep; the same limit as that of Camunda's JSON parser. */
+const MAX_DEPTH = 1_000
+
+/** Looks at the bytes, so that values too deep for recursion never come into being. */
+function nestsDeeperThan(limit: number, json: Buffer): boolean {
+  if (json.length <= 2 * limit) return false
+  let depth = 0
+  let inString = false
+  for (let index = 0; index < json.length; index++) {
+    const byte = json[index]
+    if (inString) {
+      if (byte === BACKSLASH) index += 1
+      else if (byte === QUOTE) inString = false
+    } else if (byte === QUOTE) {
+      inString = true
+    } else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
+      depth += 1
+      if (depth > limit) return true
+    } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) {
+      depth -= 1
+    }
+  }
+  return false
+}
+
+const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = Buffer.from('"\\[]{}')
+
 /**
  * The JSON value of a body, `undefined` when the body is empty.
  * @throws Problem 415 for another content type, 400 for text that is not JSON
@@ -46,6 +73,9 @@ export function parseJson(body: Buffer, contentType: string | undefined): unknow
   if (body.length === 0) return undefined
   if (contentType === undefined || !isJson(contentType)) {
     throw new Problem(415, `Content-Type '${contentType ?? 'none'}' is not supported. Send 'application/json'.`)
+  }
+  if (nestsDeeperThan(MAX_DEPTH, body)) {
+    throw new Problem(400, `Request body nests lists and objects more than ${MAX_DEPTH} deep.`, 'Bad Request')
   }
   try {
     return JSON.parse(body.toString('utf8'))

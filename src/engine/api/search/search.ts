@@ -198,13 +198,28 @@ function select<Item>(
   const position = page.kind === 'offset' ? undefined : beyond(terms, page.cursor, backward)
   const condition = allOf([where, position].filter((part) => part !== undefined))
   const sorted = terms.map(({ sql }, index) => `${sql} AS sort_${index}`).join(', ')
-  const rows = query.all<Row>(
-    `SELECT ${definition.columns}, ${sorted} FROM ${definition.from}${clause(condition)} ORDER BY ${order} LIMIT ? OFFSET ?`,
+  // A composite position has no key to look rows up by: the columns are read along with the order.
+  const columns = definition.position ? definition.columns : `${definition.key} AS hit`
+  const hits = query.all<Row>(
+    `SELECT ${columns}, ${sorted} FROM ${definition.from}${clause(condition)} ORDER BY ${order} LIMIT ? OFFSET ?`,
     ...(condition?.params ?? []),
     page.limit,
     page.kind === 'offset' ? page.from : 0,
   )
-  return backward ? rows.reverse() : rows
+  if (backward) hits.reverse()
+  return definition.position ? hits : withColumns(query, definition, hits)
+}
+
+/** Reads the columns of the hits of one page only: sorting all hits with all their columns would cost much more. */
+function withColumns<Item>(query: EngineQuery, definition: SearchDefinition<Item>, hits: readonly Row[]): Row[] {
+  if (hits.length === 0) return []
+  const rows = query.all<Row>(
+    `SELECT ${definition.columns}, ${definition.key} AS hit FROM ${definition.from}
+      WHERE ${definition.key} IN (SELECT value FROM json_each(?))`,
+    JSON.stringify(hits.map((row) => row.hit)),
+  )
+  const byKey = new Map(rows.map((row) => [row.hit, row]))
+  return hits.map((row) => ({ ...byKey.get(row.hit ?? null), ...row }))
 }
 
 /** The rows that come after a position in the order of `terms`, or before it. */

@@ -29,7 +29,13 @@ function valueAt(value: FeelValue, keys: readonly FeelValue[]): FeelValue {
 }
 
 const entriesOf = (target: FeelContext): FeelValue[] =>
-  [...target.entries].map(([key, value]) => new FeelContext([['key', key], ['value', value]]))
+  [...target.entries].map(
+    ([key, value]) =>
+      new FeelContext([
+        ['key', key],
+        ['value', value],
+      ]),
+  )
 
 function put(target: FeelContext, keys: readonly FeelValue[], value: FeelValue): FeelValue {
   const [key, ...rest] = keys
@@ -59,7 +65,7 @@ function ofEntries(values: FeelValue[]): FeelValue {
 }
 
 /** Compact JSON text with the numbers as they are written. */
-export function jsonText(value: FeelValue): string {
+function jsonText(value: FeelValue): string {
   if (value === null || typeof value === 'boolean') return String(value)
   if (typeof value === 'string') return JSON.stringify(value)
   if (isNumber(value)) return numberText(value)
@@ -124,7 +130,6 @@ export const contextFunctions: Record<string, Builtin> = {
   'get entries': builtin(
     overload(['m'], [context], (_, target) => entriesOf(target)),
     overload(['context'], [context], (_, target) => entriesOf(target)),
-  ),
   ),
   context: builtin(
     overload(['entries'], [nullable(list)], (_, entries) => (entries === null ? null : ofEntries(entries))),

@@ -19,6 +19,11 @@ const builtins = new Map<string, Builtin>(
   }),
 )
 
+/** Names with blanks, which the grammar must know to read them as one name; `date and time` it knows by itself. */
+export const SPACED_NAMES: readonly string[] = [...builtins.keys()].filter(
+  (name) => name.includes(' ') && name !== 'date and time',
+)
+
 /** The built-in function of a name; undefined if there is none. */
 export const builtinNamed = (name: string): Builtin | undefined => builtins.get(name)
 

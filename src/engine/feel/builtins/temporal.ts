@@ -1,18 +1,14 @@
 /** Built-in functions over dates, times and durations (DMN 1.4, 10.3.4.1 and 10.3.4.7). */
 import { daysInMonth, isZone, NANOS_PER_SECOND } from '../calendar.ts'
 import {
-  atTime,
   DaysTimeDuration,
   FeelDate,
   FeelDateTime,
   FeelTime,
-  parseDate,
-  parseDateTime,
-  parseDuration,
-  parseTime,
   type TimeOffset,
   YearsMonthsDuration,
 } from '../temporal.ts'
+import { atTime, parseDate, parseDateTime, parseDuration, parseTime } from '../temporal-text.ts'
 import { Decimal, type FeelValue } from '../values.ts'
 import {
   type Builtin,
@@ -52,7 +48,7 @@ function timeOf(context: CallContext, hour: Decimal, minute: Decimal, second: De
 }
 
 /** Whole months between two dates, towards zero. */
-export function monthsBetween(from: FeelDate, to: FeelDate): YearsMonthsDuration {
+function monthsBetween(from: FeelDate, to: FeelDate): YearsMonthsDuration {
   const [a, b] = [from.parts, to.parts]
   const months = b.year * 12 + b.month - (a.year * 12 + a.month)
   const days = b.day - a.day

@@ -1,14 +1,7 @@
 import type { FlowNode } from '../../model/types.ts'
 import type { ElementInstanceRow } from '../../state/rows.ts'
 import { evaluateText } from '../expressions.ts'
-import {
-  activated,
-  activateElement,
-  childEnded,
-  takeFlows,
-  terminateElement,
-  activeChildren,
-} from '../lifecycle.ts'
+import { activated, activateElement, activeChildren, childEnded, takeFlows, terminateElement } from '../lifecycle.ts'
 import { type Behavior, ElementFailure, type Processing } from '../processing.ts'
 import { prepareSubscriptions } from '../subscriptions.ts'
 import { findCatcher, triggerEvent } from '../triggers.ts'
@@ -81,7 +74,7 @@ function throwError(processing: Processing, node: FlowNode, row: ElementInstance
 
 /** The failure of an error that nobody catches. */
 export function unhandledError(code: string, message = ''): ElementFailure {
-  const told = message === '' ? '' : ` and the message '${message}'`
+  const told = message === '' ? '' : ` with message '${message}'`
   return new ElementFailure(
     'UNHANDLED_ERROR_EVENT',
     `Expected to throw an error event with the code '${code}'${told}, but it was not caught.`,
@@ -97,4 +90,3 @@ function throwEscalation(processing: Processing, node: FlowNode, row: ElementIns
   if (catcher !== undefined) triggerEvent(processing, catcher.waiting.key, catcher.event, {})
   processing.enqueue({ type: 'Complete', key: row.key })
 }
-

@@ -58,4 +58,3 @@ function takeTriggeredFlow(processing: Processing, flow: Flow, row: ElementInsta
   processing.emit({ type: 'SequenceFlowTaken', flowId: flow.id, scopeKey: row.flowScopeKey, gatewayId: null })
   activateElement(processing, flow.target, row.flowScopeKey, { byFlow: true, trigger })
 }
-

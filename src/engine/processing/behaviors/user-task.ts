@@ -4,7 +4,7 @@ import type { UserTaskDefinition } from '../../model/types.ts'
 import type { UserTaskAttributes } from '../../protocol/events.ts'
 import type { Key } from '../../protocol/values.ts'
 import type { ElementInstanceRow } from '../../state/rows.ts'
-import { evaluateNumber, evaluateOptionalText, evaluateTexts } from '../expressions.ts'
+import { evaluateNumber, evaluateOptionalText, evaluateText, evaluateTexts } from '../expressions.ts'
 import { activated } from '../lifecycle.ts'
 import { type Behavior, ElementFailure, type Processing } from '../processing.ts'
 import { attachedEvents, prepareSubscriptions } from '../subscriptions.ts'
@@ -17,7 +17,7 @@ export const userTask: Behavior = {
   activate(processing, node, row) {
     if (node.task?.kind !== 'user') throw new Error(`${node.id} is not a user task`)
     const { task } = node
-    const assignee = evaluateOptionalText(processing, task.assignee, row.key)
+    const assignee = task.assignee === undefined ? '' : evaluateText(processing, task.assignee, row.key)
     const attributes: UserTaskAttributes = {
       candidateGroups: evaluateTexts(processing, task.candidateGroups, row.key),
       candidateUsers: evaluateTexts(processing, task.candidateUsers, row.key),
@@ -26,7 +26,8 @@ export const userTask: Behavior = {
       priority: evaluatePriority(processing, task.priority, row.key),
     }
     const formKey = findForm(processing, task, row)
-    const externalFormReference = evaluateOptionalText(processing, task.externalFormReference, row.key)
+    const externalFormReference =
+      task.externalFormReference === undefined ? null : evaluateText(processing, task.externalFormReference, row.key)
     const subscriptions = prepareSubscriptions(processing, row, attachedEvents(node, row))
     subscriptions.open()
     processing.emit({
@@ -63,15 +64,12 @@ function evaluatePriority(processing: Processing, expression: Expression | undef
   if (expression === undefined) return DEFAULT_PRIORITY
   const priority = evaluateNumber(processing, expression, scopeKey)
   if (Number.isInteger(priority) && priority >= 0 && priority <= 100) return priority
-  throw new ElementFailure(
-    'EXTRACT_VALUE_ERROR',
-    `Expected priority to be in the range [0,100] but was '${priority}'.`,
-  )
+  throw new ElementFailure('EXTRACT_VALUE_ERROR', `Expected priority to be in the range [0,100] but was '${priority}'.`)
 }
 
 function findForm(processing: Processing, task: UserTaskDefinition, row: ElementInstanceRow): Key | null {
-  const formId = evaluateOptionalText(processing, task.formId, row.key)
-  if (formId === null) return null
+  if (task.formId === undefined) return null
+  const formId = evaluateText(processing, task.formId, row.key)
   const deploymentKey = processing.state.processDefinitions.get(row.processDefinitionKey)?.deploymentKey ?? null
   const form =
     task.formBinding === 'latest'

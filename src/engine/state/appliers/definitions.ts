@@ -1,5 +1,5 @@
 import type { DefinitionEvent } from '../../protocol/events.ts'
-import type { Appliers } from '../apply.ts'
+import type { Appliers } from './types.ts'
 
 /** Deployed resources and the start events that wait for messages. */
 export const applyDefinitionEvent: Appliers<DefinitionEvent> = {

@@ -1,8 +1,8 @@
 import type { InstanceEvent } from '../../protocol/events.ts'
 import { type Key, NO_KEY } from '../../protocol/values.ts'
-import type { Appliers } from '../apply.ts'
 import type { ElementInstanceRow, ProcessInstanceRow } from '../rows.ts'
 import type { State } from '../state.ts'
+import type { Appliers } from './types.ts'
 
 /** Process and element instances, tokens, variables, incidents, decisions. */
 export const instanceAppliers: Appliers<InstanceEvent> = {
@@ -76,8 +76,8 @@ export const instanceAppliers: Appliers<InstanceEvent> = {
   },
   EventChosen: (state, { key, trigger }) => state.elements.update(key, { trigger }),
   ScopeInterrupted(state, { key, elementId }) {
-    state.elements.update(key, { interruptedBy: elementId, activeFlows: 0 })
-    for (const token of state.gatewayTokens.find('scopeKey = ?', key)) state.gatewayTokens.delete(token.id)
+    dropTokens(state, key)
+    state.elements.update(key, { interruptedBy: elementId })
   },
   MultiInstanceStarted: (state, { key, items }) => state.elements.update(key, { loopItems: items }),
 
@@ -159,12 +159,19 @@ function processInstance(state: State, key: Key): ProcessInstanceRow {
 
 function end(state: State, key: Key, reached: 'COMPLETED' | 'TERMINATED', time: number): void {
   const ended = element(state, key)
+  if (ended.activeFlows > 0) dropTokens(state, key)
   state.elements.update(key, { state: reached, endDate: time, trigger: null, loopItems: null })
   if (ended.flowScopeKey === NO_KEY) {
     state.processInstances.update(key, { state: reached, endDate: time })
     return
   }
   state.elements.update(ended.flowScopeKey, { activeChildren: element(state, ended.flowScopeKey).activeChildren - 1 })
+}
+
+/** The tokens of a scope that was interrupted or terminated. */
+function dropTokens(state: State, scopeKey: Key): void {
+  state.elements.update(scopeKey, { activeFlows: 0 })
+  for (const token of state.gatewayTokens.find('scopeKey = ?', scopeKey)) state.gatewayTokens.delete(token.id)
 }
 
 function countIncidents(state: State, processInstanceKey: Key, change: number): void {

@@ -1,5 +1,5 @@
 import type { JobEvent } from '../../protocol/events.ts'
-import type { Appliers } from '../apply.ts'
+import type { Appliers } from './types.ts'
 
 /** Jobs: handed out, given back, ended. */
 export const jobAppliers: Appliers<JobEvent> = {
@@ -47,7 +47,7 @@ export const jobAppliers: Appliers<JobEvent> = {
       activatable: retries > 0 && retryAt === null ? 1 : 0,
       lastUpdateTime: time,
     }),
-  JobErrorThrown: (state, { key, errorCode, errorMessage }, time) =>
+  JobErrorThrown: (state, { key, errorCode, errorMessage, caught }, time) =>
     state.jobs.update(key, {
       state: 'ERROR_THROWN',
       deadline: null,
@@ -55,7 +55,7 @@ export const jobAppliers: Appliers<JobEvent> = {
       activatable: 0,
       errorCode,
       errorMessage,
-      endTime: time,
+      endTime: caught ? time : null,
       lastUpdateTime: time,
     }),
   JobCanceled: (state, { key }, time) =>
@@ -72,7 +72,7 @@ export const jobAppliers: Appliers<JobEvent> = {
   JobReturned(state, { key }, time) {
     const thrown = state.jobs.get(key)?.state === 'ERROR_THROWN'
     state.jobs.update(key, {
-      ...(thrown ? { state: 'CREATED', endTime: null } : {}),
+      ...(thrown ? { state: 'CREATED' as const } : {}),
       retryAt: null,
       activatable: 1,
       lastUpdateTime: time,

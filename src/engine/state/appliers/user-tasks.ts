@@ -1,5 +1,5 @@
 import type { UserTaskAttributes, UserTaskEvent } from '../../protocol/events.ts'
-import type { Appliers } from '../apply.ts'
+import type { Appliers } from './types.ts'
 
 /** User tasks. */
 export const userTaskAppliers: Appliers<UserTaskEvent> = {

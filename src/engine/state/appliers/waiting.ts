@@ -1,5 +1,5 @@
 import type { WaitingEvent } from '../../protocol/events.ts'
-import type { Appliers } from '../apply.ts'
+import type { Appliers } from './types.ts'
 
 /** Timers, buffered messages and subscriptions. */
 export const waitingAppliers: Appliers<WaitingEvent> = {

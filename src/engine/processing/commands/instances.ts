@@ -1,0 +1,136 @@
+import { noneStart } from '../../model/types.ts'
+import type {
+  CancelProcessInstance,
+  CreateProcessInstance,
+  EvaluateDecision,
+  ResolveIncident,
+  SetVariables,
+} from '../../protocol/commands.ts'
+import { CommandRejection } from '../../protocol/rejections.ts'
+import type { CommandResults, ProcessInstanceResult } from '../../protocol/results.ts'
+import { evaluateDecision, findDecision } from '../decisions.ts'
+import { enter, leave, terminateElement } from '../lifecycle.ts'
+import { latestDefinition, startProcessInstance } from '../process-instances.ts'
+import type { Processing } from '../processing.ts'
+import { propagate, setLocal } from '../variables.ts'
+import { invalidArgument, invalidState, notFound } from './reject.ts'
+
+/** Starts a process instance at its none start event. */
+export function createProcessInstance(processing: Processing, command: CreateProcessInstance): ProcessInstanceResult {
+  const definition = findDefinition(processing, command)
+  if (noneStart(processing.models.process(definition).process) === undefined)
+    throw invalidState(
+      command.type,
+      `Expected to create instance of process with none start event, but there is no such event in '${definition.processDefinitionId}'`,
+    )
+  const tags = command.tags ?? []
+  const processInstanceKey = startProcessInstance(processing, definition, { variables: command.variables ?? {}, tags })
+  return {
+    processInstanceKey,
+    processDefinitionKey: definition.key,
+    processDefinitionId: definition.processDefinitionId,
+    processDefinitionVersion: definition.version,
+    tags,
+    variables: {},
+  }
+}
+
+function findDefinition(processing: Processing, command: CreateProcessInstance) {
+  const { processDefinitionKey: key, processDefinitionId: id, processDefinitionVersion: version } = command
+  const expected = 'Expected to find process definition with'
+  if (key !== undefined) {
+    const found = processing.state.processDefinitions.get(key)
+    if (found !== undefined) return found
+    throw new CommandRejection('NOT_FOUND', command.type, `${expected} key '${key}', but none found`)
+  }
+  if (id === undefined || id === '')
+    throw invalidArgument(command.type, 'Expected processDefinitionKey or processDefinitionId, but none given')
+  const found =
+    version === undefined || version === -1
+      ? latestDefinition(processing, id)
+      : processing.state.processDefinitions.findFirst('processDefinitionId = ? AND version = ?', id, version)
+  if (found !== undefined) return found
+  const which = version === undefined || version === -1 ? '' : ` and version '${version}'`
+  throw new CommandRejection('NOT_FOUND', command.type, `${expected} process ID '${id}'${which}, but none found`)
+}
+
+/** Terminates a root process instance. */
+export function cancelProcessInstance(processing: Processing, command: CancelProcessInstance): undefined {
+  const instance = processing.state.processInstances.get(command.processInstanceKey)
+  if (instance === undefined || instance.state !== 'ACTIVE')
+    throw notFound(command.type, 'cancel', 'process instance', command.processInstanceKey)
+  if (instance.parentProcessInstanceKey !== null)
+    throw invalidState(
+      command.type,
+      `Expected to cancel a process instance with key '${instance.key}', but it is created by a parent process instance. ` +
+        `Cancel the root process instance '${instance.rootProcessInstanceKey}' instead.`,
+    )
+  terminateElement(processing, instance.key)
+}
+
+/** Sets variables at an active element instance. */
+export function setVariables(processing: Processing, command: SetVariables): CommandResults['SetVariables'] {
+  const row = processing.state.elements.get(command.elementInstanceKey)
+  if (row === undefined || row.state === 'COMPLETED' || row.state === 'TERMINATED')
+    throw notFound(command.type, 'update variables for', 'element', command.elementInstanceKey)
+  if (command.local === true) setLocal(processing, row.key, command.variables)
+  else propagate(processing, row.key, command.variables)
+  return { setVariablesKey: processing.nextKey() }
+}
+
+/** Tries again what made an incident. */
+export function resolveIncident(processing: Processing, command: ResolveIncident): undefined {
+  const incident = processing.state.incidents.get(command.incidentKey)
+  if (incident === undefined || incident.state !== 'ACTIVE')
+    throw notFound(command.type, 'resolve', 'incident', command.incidentKey)
+  if (incident.jobKey !== null) {
+    const job = processing.state.jobs.get(incident.jobKey)
+    if (job === undefined || job.retries <= 0)
+      throw invalidState(
+        command.type,
+        `Expected to resolve incident with key '${incident.key}', but job with key '${incident.jobKey}' has no retries left; ` +
+          'update its retries first',
+      )
+    processing.emit({ type: 'IncidentResolved', key: incident.key })
+    processing.emit({ type: 'JobReturned', key: job.key })
+    return
+  }
+  processing.emit({ type: 'IncidentResolved', key: incident.key })
+  const { state } = processing.element(incident.elementInstanceKey)
+  if (state === 'ACTIVATING') enter(processing, incident.elementInstanceKey)
+  if (state === 'COMPLETING') leave(processing, incident.elementInstanceKey)
+}
+
+/** Evaluates a decision by itself. */
+export function evaluateDecisionCommand(
+  processing: Processing,
+  command: EvaluateDecision,
+): CommandResults['EvaluateDecision'] {
+  const { decisionDefinitionKey: key, decisionDefinitionId: id } = command
+  if (key === undefined && (id === undefined || id === ''))
+    throw invalidArgument(command.type, 'Expected decisionDefinitionKey or decisionDefinitionId, but none given')
+  const decision = key === undefined ? findDecision(processing, id ?? '') : processing.state.decisions.get(key)
+  if (decision === undefined)
+    throw new CommandRejection(
+      'NOT_FOUND',
+      command.type,
+      key === undefined
+        ? `Expected to evaluate decision '${id}', but no decision found for id '${id}'`
+        : `Expected to evaluate decision with key '${key}', but no decision found for key '${key}'`,
+    )
+  const { row, failedDecisionId } = evaluateDecision(processing, decision, command.variables ?? {})
+  processing.emit({ type: 'DecisionEvaluated', row })
+  return {
+    decisionEvaluationKey: row.key,
+    decisionDefinitionKey: decision.key,
+    decisionDefinitionId: decision.decisionDefinitionId,
+    decisionDefinitionName: decision.name,
+    decisionDefinitionVersion: decision.version,
+    decisionRequirementsKey: decision.decisionRequirementsKey,
+    decisionRequirementsId: decision.decisionRequirementsId,
+    output: JSON.parse(row.output),
+    failedDecisionDefinitionId: failedDecisionId,
+    failureMessage: row.failureMessage,
+    evaluatedDecisions: JSON.parse(row.evaluatedDecisions),
+  }
+}

@@ -1,0 +1,152 @@
+import type { ActivateJobs, CompleteJob, FailJob, ThrowJobError, UpdateJob } from '../../protocol/commands.ts'
+import type { ActivatedJob, CommandResults } from '../../protocol/results.ts'
+import type { Key } from '../../protocol/values.ts'
+import type { JobRow } from '../../state/rows.ts'
+import { unhandledError } from '../behaviors/events.ts'
+import { raiseIncident } from '../incidents.ts'
+import { completeElement, continueActivation, continueCompletion } from '../lifecycle.ts'
+import { setResult } from '../mappings.ts'
+import type { Processing } from '../processing.ts'
+import { findCatcher, triggerEvent } from '../triggers.ts'
+import { setLocal, visible } from '../variables.ts'
+import { invalidArgument, invalidState, notFound } from './reject.ts'
+
+/** Hands out jobs of a type, oldest first. */
+export function activateJobs(processing: Processing, command: ActivateJobs): CommandResults['ActivateJobs'] {
+  if (command.jobType === '') throw invalidArgument(command.type, 'Expected type to be present, but it was blank')
+  if (!(command.maxJobs >= 1))
+    throw invalidArgument(
+      command.type,
+      `Expected maxJobsToActivate to be greater than zero, but it was ${command.maxJobs}`,
+    )
+  if (!(command.timeout >= 1))
+    throw invalidArgument(command.type, `Expected timeout to be greater than zero, but it was ${command.timeout}`)
+  const found = processing.state.jobs.find(
+    'type = ? AND activatable = 1 ORDER BY key LIMIT ?',
+    command.jobType,
+    Math.trunc(command.maxJobs),
+  )
+  return { jobs: found.map((job) => activate(processing, command, job)) }
+}
+
+function activate(processing: Processing, command: ActivateJobs, job: JobRow): ActivatedJob {
+  const deadline = processing.now + command.timeout
+  processing.emit({ type: 'JobActivated', key: job.key, worker: command.worker, deadline })
+  return {
+    jobKey: job.key,
+    type: job.type,
+    kind: job.kind,
+    listenerEventType: job.listenerEventType,
+    processInstanceKey: job.processInstanceKey,
+    processDefinitionId: job.processDefinitionId,
+    processDefinitionVersion: job.processDefinitionVersion,
+    processDefinitionKey: job.processDefinitionKey,
+    elementId: job.elementId,
+    elementInstanceKey: job.elementInstanceKey,
+    customHeaders: JSON.parse(job.customHeaders),
+    worker: command.worker,
+    retries: job.retries,
+    deadline,
+    variables: visible(processing, job.elementInstanceKey, command.fetchVariables),
+    tags: JSON.parse(processing.state.processInstances.get(job.processInstanceKey)?.tags ?? '[]'),
+  }
+}
+
+/** A job that can be worked on: waiting or held by a worker. */
+function openJob(processing: Processing, commandType: string, wanted: string, key: Key): JobRow {
+  const job = existingJob(processing, commandType, wanted, key)
+  if (job.state === 'ERROR_THROWN' || (job.activatable === 0 && job.deadline === null))
+    throw invalidState(commandType, `Expected to ${wanted} job with key '${key}', but it is in state '${job.state}'`)
+  return job
+}
+
+function existingJob(processing: Processing, commandType: string, wanted: string, key: Key): JobRow {
+  const job = processing.state.jobs.get(key)
+  if (job === undefined || job.state === 'COMPLETED' || job.state === 'CANCELED')
+    throw notFound(commandType, wanted, 'job', key)
+  return job
+}
+
+/** Completes a job: the element goes on with its variables. */
+export function completeJob(processing: Processing, command: CompleteJob): undefined {
+  const job = openJob(processing, command.type, 'complete', command.jobKey)
+  const row = processing.element(job.elementInstanceKey)
+  const variables = command.variables ?? {}
+  processing.emit({ type: 'JobCompleted', key: job.key })
+  if (job.kind === 'BPMN_ELEMENT') {
+    setResult(processing, processing.node(row), row.key, variables)
+    completeElement(processing, row.key)
+    return
+  }
+  processing.emit({ type: 'ListenerCompleted', key: row.key })
+  if (job.listenerEventType === 'START') {
+    setLocal(processing, row.key, variables)
+    continueActivation(processing, row.key)
+  } else {
+    // As observed on Camunda: into the scope around the element itself, not propagated further.
+    setLocal(processing, row.flowScopeKey > 0 ? row.flowScopeKey : row.key, variables)
+    continueCompletion(processing, row.key)
+  }
+}
+
+/** A job failed: it comes back, or makes an incident. */
+export function failJob(processing: Processing, command: FailJob): undefined {
+  const job = openJob(processing, command.type, 'fail', command.jobKey)
+  const backOff = command.retryBackOff ?? 0
+  if (backOff < 0)
+    throw invalidArgument(command.type, `Expected retryBackOff not to be negative, but it was ${backOff}`)
+  const retries = Math.max(0, Math.trunc(command.retries))
+  const errorMessage = command.errorMessage ?? ''
+  processing.emit({
+    type: 'JobFailed',
+    key: job.key,
+    retries,
+    errorMessage,
+    retryAt: retries > 0 && backOff > 0 ? processing.now + backOff : null,
+  })
+  if (command.variables !== undefined) setLocal(processing, job.elementInstanceKey, command.variables)
+  if (retries === 0)
+    raiseIncident(
+      processing,
+      job.elementInstanceKey,
+      {
+        errorType: job.kind === 'BPMN_ELEMENT' ? 'JOB_NO_RETRIES' : 'EXECUTION_LISTENER_NO_RETRIES',
+        message: errorMessage === '' ? 'No more retries left.' : errorMessage,
+      },
+      job.key,
+    )
+}
+
+/** Throws a BPMN error from a job; one that nobody catches makes an incident. */
+export function throwJobError(processing: Processing, command: ThrowJobError): undefined {
+  const job = openJob(processing, command.type, 'throw an error for', command.jobKey)
+  if (job.kind !== 'BPMN_ELEMENT')
+    throw invalidState(
+      command.type,
+      `Expected to throw an error for job with key '${job.key}', but it is the job of an execution listener: not supported`,
+    )
+  const { errorCode, errorMessage = '' } = command
+  const row = processing.element(job.elementInstanceKey)
+  const catcher = findCatcher(processing, 'error', errorCode, row)
+  processing.emit({ type: 'JobErrorThrown', key: job.key, errorCode, errorMessage, caught: catcher !== undefined })
+  if (catcher === undefined) raiseIncident(processing, row.key, unhandledError(errorCode, errorMessage), job.key)
+  else triggerEvent(processing, catcher.waiting.key, catcher.event, command.variables ?? {})
+}
+
+/** Changes the retries or the timeout of a job. */
+export function updateJob(processing: Processing, command: UpdateJob): undefined {
+  const job = existingJob(processing, command.type, 'update', command.jobKey)
+  const { retries, timeout } = command
+  if (retries === undefined && timeout === undefined)
+    throw invalidArgument(command.type, 'Expected retries or timeout to be given, but neither is')
+  if (retries !== undefined && !(retries >= 1))
+    throw invalidArgument(command.type, `Expected retries to be greater than zero, but it was ${retries}`)
+  if (timeout !== undefined && job.deadline === null)
+    throw invalidState(
+      command.type,
+      `Expected to update the timeout of job with key '${job.key}', but it is not active`,
+    )
+  if (retries !== undefined) processing.emit({ type: 'JobRetriesUpdated', key: job.key, retries: Math.trunc(retries) })
+  if (timeout !== undefined)
+    processing.emit({ type: 'JobTimeoutUpdated', key: job.key, deadline: processing.now + timeout })
+}

@@ -1,0 +1,111 @@
+import type { Command, DeployResources, ScheduledCommand } from '../protocol/commands.ts'
+import type { CommandResults } from '../protocol/results.ts'
+import {
+  cancelProcessInstance,
+  createProcessInstance,
+  evaluateDecisionCommand,
+  resolveIncident,
+  setVariables,
+} from './commands/instances.ts'
+import { activateJobs, completeJob, failJob, throwJobError, updateJob } from './commands/jobs.ts'
+import { correlateMessage, publishMessage } from './commands/messages.ts'
+import { invalidArgument } from './commands/reject.ts'
+import { processScheduled } from './commands/scheduled.ts'
+import { assignUserTask, completeUserTask, unassignUserTask, updateUserTask } from './commands/user-tasks.ts'
+import { activateElement, completeElement } from './lifecycle.ts'
+import { correlateBuffered, startBuffered } from './messages.ts'
+import type { Processing, Step } from './processing.ts'
+
+/** Commands that need nothing but the state; deployments are parsed before. */
+export type StateCommand = Exclude<Command, DeployResources>
+
+type Processors = {
+  readonly [Type in StateCommand['type']]: (
+    processing: Processing,
+    command: Extract<StateCommand, { type: Type }>,
+  ) => CommandResults[Type]
+}
+
+const processors: Processors = {
+  CreateProcessInstance: createProcessInstance,
+  CancelProcessInstance: cancelProcessInstance,
+  ActivateJobs: activateJobs,
+  CompleteJob: completeJob,
+  FailJob: failJob,
+  ThrowJobError: throwJobError,
+  UpdateJob: updateJob,
+  AssignUserTask: assignUserTask,
+  UnassignUserTask: unassignUserTask,
+  UpdateUserTask: updateUserTask,
+  CompleteUserTask: completeUserTask,
+  PublishMessage: publishMessage,
+  CorrelateMessage: correlateMessage,
+  ResolveIncident: resolveIncident,
+  SetVariables: setVariables,
+  EvaluateDecision: evaluateDecisionCommand,
+  PinClock(processing, command) {
+    if (!Number.isFinite(command.timestamp) || Math.abs(command.timestamp) > 8.64e15)
+      throw invalidArgument(
+        command.type,
+        `Expected timestamp to be milliseconds since 1970, but it was ${command.timestamp}`,
+      )
+    processing.emit({ type: 'ClockPinned', at: command.timestamp })
+  },
+  ResetClock(processing) {
+    processing.emit({ type: 'ClockReset' })
+  },
+}
+
+/**
+ * Carries out a command with everything that follows from it.
+ * @throws {CommandRejection} before anything was emitted
+ */
+export function processCommand<C extends StateCommand>(processing: Processing, command: C): CommandResults[C['type']] {
+  // The table's type says that each processor fits its command; the compiler cannot follow it through the union.
+  const processor = processors[command.type] as unknown as (
+    processing: Processing,
+    command: C,
+  ) => CommandResults[C['type']]
+  const result = processor(processing, command)
+  runSteps(processing)
+  return result
+}
+
+/** Carries out what has become due, with everything that follows from it. */
+export function processDue(processing: Processing, command: ScheduledCommand): void {
+  processScheduled(processing, command)
+  runSteps(processing)
+}
+
+function runSteps(processing: Processing): void {
+  // Steps are added while they run.
+  for (let next = 0; next < processing.steps.length; next += 1) runStep(processing, processing.steps[next] as Step)
+  processing.steps.length = 0
+}
+
+function runStep(processing: Processing, step: Step): void {
+  switch (step.type) {
+    case 'ActivateByFlow':
+      if (canActivateIn(processing, step.scopeKey))
+        activateElement(processing, step.node, step.scopeKey, { byFlow: true })
+      return
+    case 'Activate':
+      if (canActivateIn(processing, step.scopeKey))
+        activateElement(processing, step.node, step.scopeKey, { loopIndex: step.index })
+      return
+    case 'Complete':
+      completeElement(processing, step.key)
+      return
+    case 'CorrelateBuffered':
+      correlateBuffered(processing, step.subscriptionKey)
+      return
+    case 'StartBuffered':
+      startBuffered(processing, step.processDefinitionId, step.correlationKey)
+  }
+}
+
+/** Steps of a scope that was left or interrupted meanwhile are void. */
+function canActivateIn(processing: Processing, scopeKey: number): boolean {
+  const scope = processing.state.elements.get(scopeKey)
+  return scope?.state === 'ACTIVATED' && scope.interruptedBy === null
+}

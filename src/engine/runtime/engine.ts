@@ -1,0 +1,174 @@
+import { behaviors } from '../processing/behaviors/index.ts'
+import { deployResources, StartEventProblem } from '../processing/commands/deploy.ts'
+import { processCommand, processDue, type StateCommand } from '../processing/process-command.ts'
+import type { Effects, Environment } from '../processing/processing.ts'
+import type { Command, CreateProcessInstance, ResourceFile, ScheduledCommand } from '../protocol/commands.ts'
+import type { Engine, EngineClock, EngineOptions } from '../protocol/engine.ts'
+import { CommandRejection } from '../protocol/rejections.ts'
+import type { DeploymentResult, ProcessInstanceResult, ResultOf } from '../protocol/results.ts'
+import type { Key, Variables } from '../protocol/values.ts'
+import { createEngineClock } from './clock.ts'
+import { Committer } from './committer.ts'
+import { JobWaiters } from './job-waiters.ts'
+import { ModelCache, parseResources } from './models.ts'
+import { Scheduler } from './scheduler.ts'
+import { Store } from './store.ts'
+
+/** How long `awaitCompletion` waits when the command does not say, milliseconds. */
+const DEFAULT_REQUEST_TIMEOUT = 10_000
+
+/** Opens the store and starts the engine on it. */
+export function startEngine(options: EngineOptions): Engine {
+  return new EmbeddedEngine(options)
+}
+
+type Ended = Effects['ended'][number]
+
+class EmbeddedEngine implements Engine {
+  readonly clock: EngineClock
+  readonly query: Engine['query']
+  readonly #store: Store
+  readonly #models = new ModelCache()
+  readonly #committer: Committer
+  readonly #scheduler: Scheduler
+  readonly #jobWaiters = new JobWaiters()
+  readonly #completions = new Map<Key, (ended: Ended) => void>()
+  readonly #onFault: (fault: unknown) => void
+  #closed: Promise<void> | undefined
+
+  constructor(options: EngineOptions) {
+    this.clock = options.clock ?? createEngineClock()
+    this.#onFault = options.onFault ?? ((fault) => console.error(fault))
+    this.#store = new Store(options.directory)
+    this.query = this.#store.query
+    const { state } = this.#store
+    const pinnedAt = state.meta.get('clockPinnedAt')?.value
+    if (pinnedAt != null) this.clock.pin(new Date(pinnedAt))
+    const zone = options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+    const environment: Environment = {
+      state,
+      models: this.#models,
+      behaviors,
+      expressions: { clock: this.clock, zone },
+    }
+    this.#committer = new Committer(this.#store, environment, this.clock, (effects) => this.#committed(effects))
+    this.#scheduler = new Scheduler(state, this.clock, (due) => this.#carryOut(due))
+    this.#scheduler.notice(Number.NEGATIVE_INFINITY)
+  }
+
+  async execute<C extends Command>(command: C): Promise<ResultOf<C>> {
+    if (this.#closed !== undefined) throw new CommandRejection('UNAVAILABLE', command.type, 'The engine is closed')
+    return (await this.#dispatch(command)) as ResultOf<C>
+  }
+
+  async #dispatch(command: Command): Promise<unknown> {
+    switch (command.type) {
+      case 'DeployResources':
+        return this.#deploy(command.resources)
+      case 'CreateProcessInstance':
+        return command.awaitCompletion === true ? this.#createAndAwait(command) : this.#submit(command)
+      case 'PinClock':
+      case 'ResetClock':
+        await this.#committer.submit((processing) => processCommand<StateCommand>(processing, command), true)
+        if (command.type === 'PinClock') this.clock.pin(new Date(command.timestamp))
+        else this.clock.reset()
+        return this.#scheduler.recheck()
+      default:
+        return this.#submit(command)
+    }
+  }
+
+  #submit<C extends StateCommand>(command: C): Promise<ResultOf<C>> {
+    return this.#committer.submit((processing) => processCommand(processing, command))
+  }
+
+  async #deploy(files: readonly ResourceFile[]): Promise<DeploymentResult> {
+    const resources = await parseResources(files)
+    const loaded: (() => void)[] = []
+    try {
+      const result = await this.#committer.submit((processing) => {
+        loaded.length = 0
+        return deployResources(processing, resources, (key, model) => loaded.push(() => this.#models.keep(key, model)))
+      })
+      for (const keep of loaded) keep()
+      return result
+    } catch (error) {
+      if (error instanceof StartEventProblem)
+        throw new CommandRejection('INVALID_ARGUMENT', 'DeployResources', error.message)
+      throw error
+    }
+  }
+
+  async #createAndAwait(command: CreateProcessInstance): Promise<ProcessInstanceResult> {
+    const { promise: ended, resolve } = Promise.withResolvers<Ended>()
+    let key: Key | undefined
+    const created = await this.#committer.submit((processing) => {
+      const result = processCommand(processing, command)
+      key = result.processInstanceKey
+      // Before the commit is told: the instance may be complete already.
+      this.#completions.set(key, resolve)
+      return result
+    })
+    const timeout = command.requestTimeout ?? DEFAULT_REQUEST_TIMEOUT
+    const { promise: late, resolve: expire } = Promise.withResolvers<undefined>()
+    const timer = setTimeout(() => expire(undefined), timeout)
+    try {
+      const outcome = await Promise.race([ended, late])
+      if (outcome === undefined)
+        throw new CommandRejection(
+          'DEADLINE_EXCEEDED',
+          command.type,
+          `The process instance '${created.processInstanceKey}' did not complete within ${timeout} ms`,
+        )
+      if (!outcome.completed)
+        throw new CommandRejection(
+          'INVALID_STATE',
+          command.type,
+          `The process instance '${created.processInstanceKey}' was terminated before it completed`,
+        )
+      return { ...created, variables: pick(outcome.variables, command.fetchVariables) }
+    } finally {
+      clearTimeout(timer)
+      this.#completions.delete(created.processInstanceKey)
+    }
+  }
+
+  async waitForJobs(types: readonly string[], timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
+    if (this.#closed !== undefined) return false
+    for (const type of types)
+      if (this.query.get('SELECT 1 FROM job WHERE type = ? AND activatable = 1', type) !== undefined) return true
+    return this.#jobWaiters.wait(types, timeoutMs, signal)
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#shutDown()
+    return this.#closed
+  }
+
+  async #shutDown(): Promise<void> {
+    this.#scheduler.close()
+    this.#jobWaiters.close()
+    await this.#committer.drain()
+    this.#store.close()
+  }
+
+  async #carryOut(due: readonly ScheduledCommand[]): Promise<boolean> {
+    const outcomes = await Promise.allSettled(
+      due.map((command) => this.#committer.submit((processing) => processDue(processing, command))),
+    )
+    const faults = outcomes.filter((outcome) => outcome.status === 'rejected')
+    for (const fault of faults) this.#onFault(fault.reason)
+    return faults.length === 0
+  }
+
+  #committed(effects: Effects): void {
+    for (const type of effects.jobTypes) this.#jobWaiters.notify(type)
+    for (const ended of effects.ended) this.#completions.get(ended.key)?.(ended)
+    if (effects.dueAt !== Number.POSITIVE_INFINITY) this.#scheduler.notice(effects.dueAt)
+  }
+}
+
+function pick(variables: Variables, names: readonly string[] = []): Variables {
+  if (names.length === 0) return variables
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => names.includes(name)))
+}

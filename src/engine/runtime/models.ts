@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto'
+import { type DecisionRequirementsGraph, DmnError, evaluateDecision, parseDmn } from '../dmn/index.ts'
+import { parseBpmn } from '../model/parse-bpmn.ts'
+import { ModelError } from '../model/report.ts'
+import type { ProcessModel } from '../model/types.ts'
+import type { ParsedResource } from '../processing/commands/deploy.ts'
+import type { GraphEvaluation } from '../processing/graphs.ts'
+import type { Models } from '../processing/processing.ts'
+import type { ResourceFile } from '../protocol/commands.ts'
+import { CommandRejection } from '../protocol/rejections.ts'
+import type { JsonValue, Key, Variables } from '../protocol/values.ts'
+import type { DecisionRequirementsRow, ProcessDefinitionRow } from '../state/rows.ts'
+
+/** Raised in the middle of a batch when a deployed file has not been read since the start; `load` reads it. */
+export class ModelNotLoaded extends Error {
+  override readonly name = 'ModelNotLoaded'
+  readonly load: () => Promise<void>
+
+  constructor(load: () => Promise<void>) {
+    super('a deployed model must be read first')
+    this.load = load
+  }
+}
+
+/** Executable forms of deployed files, read when first needed. */
+export class ModelCache implements Models {
+  readonly #processes = new Map<Key, ProcessModel>()
+  readonly #graphs = new Map<Key, DecisionRequirementsGraph>()
+
+  /** Keeps a process that was just deployed. */
+  keep(processDefinitionKey: Key, model: ProcessModel): void {
+    this.#processes.set(processDefinitionKey, model)
+  }
+
+  process(definition: ProcessDefinitionRow): ProcessModel {
+    const model = this.#processes.get(definition.key)
+    if (model !== undefined) return model
+    throw new ModelNotLoaded(async () => {
+      const models = await parseBpmn(definition.content)
+      const found = models.find(({ id }) => id === definition.processDefinitionId)
+      if (found === undefined) throw new Error(`process_definition ${definition.key} does not hold its process`)
+      this.#processes.set(definition.key, found)
+    })
+  }
+
+  readonly graphs = {
+    evaluate: (
+      requirements: DecisionRequirementsRow,
+      decisionId: string,
+      variables: Variables,
+      options: { readonly clock: { now(): Date }; readonly zone: string },
+    ): GraphEvaluation => {
+      const graph = this.#graphs.get(requirements.key)
+      if (graph === undefined)
+        throw new ModelNotLoaded(async () => {
+          this.#graphs.set(requirements.key, await parseDmn(requirements.content))
+        })
+      const result = evaluateDecision(graph, decisionId, variables, options)
+      return {
+        output: result.succeeded ? (result.output as JsonValue) : null,
+        failure: result.succeeded ? null : { decisionId: result.failedDecisionId, message: result.message },
+        evaluated: result.evaluatedDecisions.map((decision) => ({
+          decisionDefinitionId: decision.id,
+          decisionDefinitionName: decision.name,
+          decisionType: decision.type,
+          output: decision.output as JsonValue,
+          evaluatedInputs: decision.evaluatedInputs.map(({ id, name, value }) => ({
+            inputId: id,
+            inputName: name,
+            inputValue: value as JsonValue,
+          })),
+          matchedRules: decision.matchedRules.map(({ ruleId, ruleIndex, outputs }) => ({
+            ruleId,
+            ruleIndex,
+            evaluatedOutputs: outputs.map(({ id, name, value }) => ({
+              outputId: id,
+              outputName: name,
+              outputValue: value as JsonValue,
+            })),
+          })),
+        })),
+      }
+    },
+  }
+}
+
+/**
+ * Reads and checks the files of a deployment.
+ * @throws {CommandRejection} INVALID_ARGUMENT naming each file and, inside it, each element with the reason
+ */
+export async function parseResources(files: readonly ResourceFile[]): Promise<ParsedResource[]> {
+  if (files.length === 0) throw refused('Expected to deploy at least one resource, but none given')
+  const parsed: ParsedResource[] = []
+  const problems: string[] = []
+  for (const file of files) {
+    try {
+      parsed.push(await parseResource(file))
+    } catch (error) {
+      if (error instanceof ModelError) problems.push(...error.problems.map((problem) => `'${file.name}': ${problem}`))
+      else if (error instanceof DmnError || error instanceof FileProblem)
+        problems.push(`'${file.name}': ${error.message}`)
+      else throw error
+    }
+  }
+  if (problems.length > 0)
+    throw refused(`Expected to deploy new resources, but encountered the following errors:\n${problems.join('\n')}`)
+  return parsed
+}
+
+class FileProblem extends Error {}
+
+async function parseResource({ name, content }: ResourceFile): Promise<ParsedResource> {
+  const file = { name, content, checksum: createHash('sha256').update(content).digest('hex') }
+  if (/\.bpmn(20\.xml)?$/.test(name)) return { ...file, kind: 'process', models: await parseBpmn(content) }
+  if (name.endsWith('.dmn')) return { ...file, kind: 'decision', graph: await parseDmn(content) }
+  if (name.endsWith('.form')) return { ...file, kind: 'form', formId: readFormId(content) }
+  throw new FileProblem('the kind of the file is not known: its name must end with .bpmn, .dmn or .form')
+}
+
+function readFormId(content: string): string {
+  let form: unknown
+  try {
+    form = JSON.parse(content)
+  } catch (error) {
+    throw new FileProblem(`the form is not JSON: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  const id = typeof form === 'object' && form !== null && 'id' in form ? form.id : undefined
+  if (typeof id === 'string' && id !== '') return id
+  throw new FileProblem("the form needs an 'id' of type string")
+}
+
+function refused(reason: string): CommandRejection {
+  return new CommandRejection('INVALID_ARGUMENT', 'DeployResources', reason)
+}

@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { type ProcessCoverage, projectRoot } from '../support/process-driver.ts'
+
+const nodesSeen = new Set<string>()
+const flowsSeen = new Set<string>()
+
+/** Adds what one test went through to what the tests of this file went through. */
+export function recordCoverage({ nodes, flows }: ProcessCoverage): void {
+  for (const { processId, elementId } of nodes) nodesSeen.add(`${processId}/${elementId}`)
+  for (const { processId, elementId } of flows) flowsSeen.add(`${processId}/${elementId}`)
+}
+
+/** Prints how much of a diagram the tests of this file went through, and demands all of it. Call it in the file's last test. */
+export async function expectFullCoverage(processId: string): Promise<void> {
+  const xml = await readFile(join(projectRoot, 'bpmn', `${processId}.bpmn`), 'utf8')
+  const flows = idsOf(xml, 'sequenceFlow')
+  const nodes = idsOf(
+    xml,
+    'startEvent|endEvent|boundaryEvent|intermediateCatchEvent|intermediateThrowEvent|(?:user|service|businessRule|script|send|receive|manual)Task|callActivity|subProcess|(?:exclusive|parallel|inclusive|eventBased)Gateway',
+  )
+  const missedNodes = nodes.filter((id) => !nodesSeen.has(`${processId}/${id}`))
+  const missedFlows = flows.filter((id) => !flowsSeen.has(`${processId}/${id}`))
+  const share = (all: string[], missed: string[]) => `${all.length - missed.length}/${all.length}`
+  console.info(`${processId}: flow nodes ${share(nodes, missedNodes)}, sequence flows ${share(flows, missedFlows)}`)
+  expect({ missedNodes, missedFlows }).toEqual({ missedNodes: [], missedFlows: [] })
+  expect(nodes.length).toBeGreaterThan(0)
+  expect(flows.length).toBeGreaterThan(0)
+}
+
+function idsOf(xml: string, tags: string): string[] {
+  return [...xml.matchAll(new RegExp(`<bpmn:(?:${tags}) [^>]*?\\bid="([^"]+)"`, 'g'))].map(
+    (match) => match[1] as string,
+  )
+}
