@@ -18,7 +18,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * A real Zeebe engine in memory behind its gRPC gateway, for tests. The gateway has no user tasks and no search, so a control
  * port on 127.0.0.1 adds what a test needs: GET /records?from=POSITION (JSON lines), POST /clock?ms=N (moves the engine's clock),
- * POST /user-tasks/KEY/completion (body: variables as JSON), GET /health. Arguments: gRPC port, control port.
+ * POST /user-tasks/KEY/completion (body: variables as JSON), POST /user-tasks/KEY/assignment (body: assignee), GET /health.
+ * Arguments: gRPC port, control port.
  *
  * <p>Lies in the engine's own package because commands without a gRPC call are written straight to its log.
  */
@@ -43,12 +44,19 @@ public final class InMemoryZeebe {
       answer(exchange, lines.toString());
     });
     control.createContext("/user-tasks/", exchange -> {
-      long key = Long.parseLong(exchange.getRequestURI().getPath().split("/")[2]);
-      String variables = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-      UserTaskRecord task = new UserTaskRecord().setUserTaskKey(key).setAction("complete");
-      task.setVariables(new UnsafeBuffer(MsgPackConverter.convertToMsgPack(variables)));
+      String[] path = exchange.getRequestURI().getPath().split("/");
+      long key = Long.parseLong(path[2]);
+      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      boolean completion = path[3].equals("completion");
+      UserTaskRecord task = new UserTaskRecord().setUserTaskKey(key).setAction(completion ? "complete" : "assign");
+      if (completion) {
+        task.setVariables(new UnsafeBuffer(MsgPackConverter.convertToMsgPack(body)));
+      } else {
+        task.setAssignee(body);
+      }
       writer.writeCommandWithKey(key, task,
-          new RecordMetadata().recordType(RecordType.COMMAND).valueType(ValueType.USER_TASK).intent(UserTaskIntent.COMPLETE));
+          new RecordMetadata().recordType(RecordType.COMMAND).valueType(ValueType.USER_TASK)
+              .intent(completion ? UserTaskIntent.COMPLETE : UserTaskIntent.ASSIGN));
       answer(exchange, "ok");
     });
     control.start();

@@ -1,6 +1,6 @@
 // The same diagrams, decisions and forms on real Camunda 8: they deploy on 8.6.0 and 8.8.21, and a whole case runs on the latter
 // with the product's own workers over gRPC. Needs a JDK 21 or later and Maven; not part of `npm test`.
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
@@ -9,11 +9,12 @@ import { loadConfig } from '../../src/config.ts'
 import { createDemoUsers } from '../../src/demo/load.ts'
 import { demoUsers } from '../../src/demo/users.ts'
 import { connectCamunda, createOrchestration, readResources } from '../../src/orchestration/index.ts'
+import { Court } from '../../src/rehearsal/court.ts'
 import { rehearse } from '../../src/rehearsal/rehearse.ts'
 import { readScenario } from '../../src/rehearsal/scenario.ts'
 import { startBroker } from './broker.ts'
 import { startInMemoryZeebe } from './in-memory-zeebe.ts'
-import { ZeebeCourt } from './zeebe-court.ts'
+import { serveTasklistApi } from './tasklist-api.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const password = 'camunda-test-2022'
@@ -38,8 +39,10 @@ async function deploysOn860(): Promise<string> {
 /** Runs a scenario on Zeebe 8.8.21 with the product's workers. */
 async function runsOn8821(name: string): Promise<string> {
   const zeebe = await startInMemoryZeebe()
+  const tasklist = await serveTasklistApi(zeebe.controlUrl, join(root, 'forms'))
   const dataDirectory = await mkdtemp(join(tmpdir(), 'camunda-'))
   const config = loadConfig(['--data', dataDirectory, '--port', '0', '--demo', 'off'], {
+    CAMUNDA_REST_ADDRESS: tasklist.url,
     CAMUNDA_GRPC_ADDRESS: zeebe.grpcAddress,
     CAMUNDA_TRANSPORT: 'grpc',
   })
@@ -48,18 +51,16 @@ async function runsOn8821(name: string): Promise<string> {
     try {
       await createDemoUsers(application, password)
       const scenario = await readScenario(join(root, 'scenarios', `${name}.yaml`))
-      const { rootOf, uploadElements } = await formFacts()
-      const court = new ZeebeCourt({
-        url: application.url,
-        password,
-        people: demoUsers,
-        controlUrl: zeebe.controlUrl,
-        rootOf,
-        uploadElements,
-      })
+      const now = new Date().toISOString()
+      const court = new Court({ url: application.url, password, people: demoUsers })
       const result = await rehearse(
         // The engine's clock and the application's run with the machine's: nothing falls due in the minute that this takes.
-        { ...scenario, start: new Date().toISOString(), steps: scenario.steps.filter((step) => !('clock' in step)) },
+        {
+          ...scenario,
+          start: now,
+          filing: { ...scenario.filing, applicationReceivedAt: now },
+          steps: scenario.steps.filter((step) => !('clock' in step)),
+        },
         {
           court,
           now: () => application.clock.now(),
@@ -67,7 +68,7 @@ async function runsOn8821(name: string): Promise<string> {
           onStep: (step) => console.log(`  ${step.what}　${step.by ?? ''}`),
         },
       ).catch(async (error: Error) => {
-        throw new Error([error.message, ...(await court.incidents())].join('\n'), { cause: error })
+        throw new Error([error.message, ...tasklist.records.incidents].join('\n'), { cause: error })
       })
       if (!result.ok) throw new Error(result.differences.join('\n'))
       return `outcome ${result.outcome}, documents ${result.documents.join(', ')}`
@@ -75,33 +76,9 @@ async function runsOn8821(name: string): Promise<string> {
       await application.close()
     }
   } finally {
+    await tasklist.close()
     zeebe.stop()
     await rm(dataDirectory, { recursive: true, force: true })
-  }
-}
-
-/** Which variable each user task's form fills and which forms take an upload, read from diagrams and forms. */
-async function formFacts(): Promise<{ rootOf(elementId: string): string; uploadElements: Set<string> }> {
-  const roots = new Map<string, string>()
-  const uploadElements = new Set<string>()
-  const resources = await readResources(root)
-  for (const { name, content } of resources.filter((resource) => resource.name.endsWith('.bpmn'))) {
-    const xml = Buffer.from(content).toString()
-    for (const [, elementId, body] of xml.matchAll(/<bpmn:userTask id="([^"]+)"([\s\S]*?)<\/bpmn:userTask>/g)) {
-      const formId = /formId="([^"]+)"/.exec(body ?? '')?.[1]
-      if (!elementId || !formId) throw new Error(`${name}: a user task has no form`)
-      const form = await readFile(join(root, 'forms', `${formId}.form`), 'utf8')
-      roots.set(elementId, /"(?:key|path)": "([a-zA-Z]+)\./.exec(form)?.[1] ?? '')
-      if (form.includes('"widget": "upload"')) uploadElements.add(elementId)
-    }
-  }
-  return {
-    rootOf: (elementId) => {
-      const found = roots.get(elementId)
-      if (!found) throw new Error(`user task ${elementId} has no form with a variable`)
-      return found
-    },
-    uploadElements,
   }
 }
 

@@ -58,12 +58,16 @@ const PropertySearch = z
     found: yesNo,
     results: z
       .array(
-        z.object({
-          kind: codes(propertyKindLabels, '请选择财产种类'),
-          description: required('请填写财产描述'),
-          amount: z.union([z.literal('').transform(() => null), moneyText]).nullish(),
-          frozen: yesNo.nullish(),
-        }),
+        z
+          .object({
+            kind: codes(propertyKindLabels, '请选择财产种类'),
+            description: required('请填写财产描述'),
+            // A deposit has its amount; of anything else there is an estimate at most.
+            amount: z.union([z.literal('').transform(() => null), moneyText]).nullish(),
+            estimate: z.union([z.literal('').transform(() => null), moneyText]).nullish(),
+            frozen: yesNo.nullish(),
+          })
+          .transform(({ estimate, ...result }) => ({ ...result, amount: result.amount ?? estimate })),
       )
       .nullish()
       .transform((results) => results ?? []),

@@ -114,7 +114,7 @@ export class Court {
   }
 
   /** Stands in for the scanner: the printed document comes back as the signed copy. */
-  protected async uploadSigned(caseId: string, person: ApiClient): Promise<string> {
+  private async uploadSigned(caseId: string, person: ApiClient): Promise<string> {
     const director = await this.asHolderOf('enforcement-director')
     const { items } = await director.get(`/api/cases/${caseId}/documents`, documents)
     const printed = items.at(-1)

@@ -18,13 +18,16 @@ export function dateTime(iso: string | null | undefined): string {
   return `${parts.year}-${parts.month}-${parts.day} ${parts.hour}:${parts.minute}`
 }
 
-/** As `dateTime`, for the end of a period: midnight is 24:00 of the day before. */
+/** As `dateTime`, for the end of a period: the last second of a day, or the midnight after it, is 24:00 of that day. */
 export function dueTime(iso: string | null | undefined): string {
   if (!iso) return texts.none
-  const shown = dateTime(iso)
-  return shown.endsWith(' 00:00')
-    ? `${dateTime(new Date(Date.parse(iso) - 60_000).toISOString()).slice(0, 10)} 24:00`
-    : shown
+  if (!endsDay(iso)) return dateTime(iso)
+  return `${date(new Date(Date.parse(iso) - 1).toISOString())} 24:00`
+}
+
+/** Midnight in Shanghai, or the second before it. */
+function endsDay(iso: string): boolean {
+  return dateTime(new Date(Date.parse(iso) + 1_000).toISOString()).endsWith(' 00:00')
 }
 
 /** `2026-03-02` in Shanghai. */

@@ -70,11 +70,12 @@ describe('结案（第十三条）', () => {
     expect(court.isCompleted()).toBe(true)
   })
 
-  it('没有审批意见的，停在审批结果处，不得当作批准', async () => {
+  it('没有审批意见的，不得当作批准', async () => {
     const court = await aCaseToClose()
     await court.complete('proposeClosing')
 
-    await expect(court.complete('approveClosing', { approved: null })).rejects.toThrow(/closingGateway/)
+    await expect(court.complete('approveClosing', { approved: null })).rejects.toThrow('closingApproval.approved')
+    expect(court.waitsAt()).toEqual(['approveClosing'])
     expect(court.inputsOf('case.close')).toEqual([])
   })
 

@@ -5,6 +5,7 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import type { JsonValue, Variables } from '../../src/engine/index.ts'
 import { atTime } from '../../src/rehearsal/rehearse.ts'
+import { inventedIdentityNumber } from '../cases/fixtures.ts'
 import { type JobScript, ProcessDriver, projectRoot } from '../support/process-driver.ts'
 import { recordCoverage } from './coverage.ts'
 
@@ -96,7 +97,7 @@ export const filing = {
       name: '甲某一',
       kind: 'naturalPerson',
       idKind: 'residentId',
-      idNumber: null,
+      idNumber: inventedIdentityNumber(1),
     },
     {
       partyId: uuid(902),

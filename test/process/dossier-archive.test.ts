@@ -93,7 +93,7 @@ describe('结案归档（第二十六条）', () => {
 
   it('档案管理部门退回的，重新清点、转化、审核、装订和提交，接收之前不归档', async () => {
     const court = await (await aClosedCase()).goOnTo('reviewArchive')
-    await court.complete('reviewArchive', { accepted: 'no', opinion: '目录页码与卷内不符' })
+    await court.answer('reviewArchive', { accepted: 'no', opinion: '目录页码与卷内不符' })
 
     expect(court.waitsAt()).toEqual(['reviewDossier'])
     expect(court.task('reviewDossier').variables.archiveReview).toMatchObject({ opinion: '目录页码与卷内不符' })

@@ -31,7 +31,7 @@ type Team = 'fast' | 'general' | 'complex'
 
 /** The answers that bring a case to a team. */
 const sentTo = (team: Team): Record<string, Record<string, JsonValue>> => ({
-  decideTeam: { team, reason: '测试分流' },
+  decideTeam: { team, ...(team === 'fast' ? {} : { reason: '测试分流' }) },
   receiveCase: { accepted: 'yes', handlingJudge: `${team}-judge1`, handlingClerk: `${team}-clerk1` },
 })
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import type { ProcessDriver } from '../support/process-driver.ts'
 import {
   amountDiffers,
@@ -33,6 +34,9 @@ async function aCaseFiledAt(channel: 'window' | 'online', ...findings: (typeof a
 
 const confirmed = { ...amountDiffers, decision: 'confirmed' }
 const dismissed = { ...amountDiffers, decision: 'dismissed', reason: '利息已并入申请金额，核对无误' }
+
+/** How an applicant of an online case is received (Art. 5). */
+const remotely = { mode: 'video', recording: { made: 'yes', minutes: 25 } }
 
 async function atTheReceptionOf(channel: 'window' | 'online'): Promise<ProcessDriver> {
   return (await aCaseFiledAt(channel)).goOnTo('receiveApplicant')
@@ -153,7 +157,9 @@ describe('初次接待（第二条至第十条）', () => {
 
     it('几项差错中有一项属实的，就要纠正（第八条）', async () => {
       const court = await aCaseFiledAt('online', [amountDiffers, idUnknown])
-      await court.complete('verifyFiling', { findings: [confirmed, { ...idUnknown, decision: 'dismissed' }] })
+      await court.complete('verifyFiling', {
+        findings: [confirmed, { ...idUnknown, decision: 'dismissed', reason: '申请执行人已当场补充' }],
+      })
 
       expect(court.waitsAt()).toEqual(['correctFiling'])
     })
@@ -200,14 +206,14 @@ describe('初次接待（第二条至第十条）', () => {
     it('线上接待的笔录另有签署期限（第五条、第七条）', async () => {
       const court = await atTheReceptionOf('online')
       await court.moveTo(laterThatMorning)
-      await court.complete('receiveApplicant', { mode: 'video' })
+      await court.complete('receiveApplicant', remotely)
 
       expect(court.task('signTranscript')).toMatchObject(deadlineOf('transcript.signature', laterThatMorning))
     })
 
     it('未进行初次接待的案件应逐案说明原因，说明由专员签名上传并入正卷（第六条）', async () => {
       const court = await atTheReceptionOf('window')
-      await court.complete('receiveApplicant', { held: 'no', notHeldReason: '三次联系均无法接通', account: null })
+      await court.answer('receiveApplicant', { held: 'no', notHeldReason: '三次联系均无法接通', contactAttempts: [] })
 
       expect(court.inputsOf('register.enter')).toMatchObject([
         { register: 'initial-reception', entry: { held: 'no', notHeldReason: '三次联系均无法接通' } },
@@ -302,7 +308,7 @@ describe('初次接待（第二条至第十条）', () => {
 
     it('签署并上传笔录', async () => {
       const court = await atTheReceptionOf('online')
-      await court.complete('receiveApplicant')
+      await court.complete('receiveApplicant', remotely)
       await expectSupervisionInTime(court, {
         activity: 'signTranscript',
         node: 'transcript-signature',
@@ -321,6 +327,25 @@ describe('初次接待（第二条至第十条）', () => {
         from: filedAt,
         waiting: ['handOverNode'],
       })
+    })
+
+    it('超期之后办结的，正在进行的督办随即终止，案件照常流转', async () => {
+      const court = await aCaseFiledAt('window')
+      const { remindAt, dueAt } = deadlineOf('filing.transfer', filedAt)
+      const { deadline } = court.task('receiveMaterials').variables
+      const { entryId } = z.object({ entryId: z.string() }).parse(deadline)
+      court.script('deadline.review', (_, { engine }) => {
+        const action = engine.clock.now() < new Date(dueAt) ? 'remind' : 'escalate'
+        return { review: { action, entryId, dueAt, handlerRole: 'reception-specialist', ladder: 'enforcement' } }
+      })
+      await court.moveTo(remindAt)
+      await court.moveTo(dueAt)
+      expect(court.waitsAt()).toEqual(['receiveMaterials', 'superviseNode'])
+
+      await court.complete('receiveMaterials')
+      expect(court.waitsAt(), '督办任务已经撤销').toEqual(['verifyFiling'])
+      expect(court.calls('overdue-supervision').map(({ state }) => state)).toEqual(['COMPLETED', 'COMPLETED'])
+      expect(court.isCompleted()).toBe(false)
     })
 
     it('按时办结的节点逐一销号，此后不再提醒或者督办', async () => {

@@ -54,11 +54,9 @@ describe('财产查控（第十一条、第十六条第一项）', () => {
 
   it('首次查控反馈无财产的，同样登记（第十五条第二款）', async () => {
     const court = await theFirstSearch()
-    await court.complete('recordSearchFeedback', { found: 'no', results: [] })
+    await court.answer('recordSearchFeedback', { feedbackAt: '2026-03-05', found: 'no', remark: '' })
 
-    expect(court.inputsOf('register.enter')).toMatchObject([
-      { register: 'property-search', entry: { found: 'no', results: [] } },
-    ])
+    expect(court.inputsOf('register.enter')).toMatchObject([{ register: 'property-search', entry: { found: 'no' } }])
     expect(court.isCompleted()).toBe(true)
   })
 

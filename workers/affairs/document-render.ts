@@ -20,6 +20,8 @@ export function documentRenderWorker(dependencies: DocumentSources & { documents
     }),
     output: z.object({ documentId: z.string() }),
     async run({ caseId, documentKind, ...variables }, { elementInstanceKey }) {
+      // A case that does not exist is named before anything is numbered for it.
+      await dependencies.cases.get(caseId)
       const document = await documents.issue({
         caseId,
         kind: documentKind,

@@ -18,7 +18,7 @@ export type Expression =
   | { readonly kind: 'feel'; readonly source: string; readonly compiled: CompiledExpression }
 
 /** What an expression gave, with FEEL's warnings. */
-export interface ExpressionResult {
+interface ExpressionResult {
   readonly value: JsonValue
   readonly warnings: readonly string[]
 }

@@ -12,7 +12,7 @@ export interface GraphEvaluation {
 }
 
 /** One decision of the graph, as evaluated. */
-export type GraphDecision = Omit<EvaluatedDecisionResult, 'decisionDefinitionKey' | 'decisionDefinitionVersion'>
+type GraphDecision = Omit<EvaluatedDecisionResult, 'decisionDefinitionKey' | 'decisionDefinitionVersion'>
 
 /** Evaluates decisions of deployed DMN files. */
 export interface Graphs {

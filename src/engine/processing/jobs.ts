@@ -5,7 +5,7 @@ import { evaluateNumber, evaluateText } from './expressions.ts'
 import type { Processing } from './processing.ts'
 
 /** A job whose attributes are evaluated; `create` emits it. */
-export interface PreparedJob {
+interface PreparedJob {
   create(): void
 }
 

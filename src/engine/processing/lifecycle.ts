@@ -10,7 +10,7 @@ import type { Processing } from './processing.ts'
 import { closeSubscriptions } from './subscriptions.ts'
 
 /** The life of every element instance: which state may follow which. Listeners are called between two states. */
-export const LIFECYCLE: Readonly<Record<LifecycleState, readonly LifecycleState[]>> = {
+const LIFECYCLE: Readonly<Record<LifecycleState, readonly LifecycleState[]>> = {
   ACTIVATING: ['ACTIVATED', 'TERMINATING'],
   ACTIVATED: ['COMPLETING', 'TERMINATING'],
   COMPLETING: ['COMPLETED', 'TERMINATING'],
@@ -26,7 +26,7 @@ export interface Trigger {
 }
 
 /** How an element comes to be activated. */
-export interface Activation {
+interface Activation {
   /** By a sequence flow that was counted when it was taken. */
   readonly byFlow?: boolean
   /** By an event, which brings variables. */
@@ -147,7 +147,7 @@ export function takeFlows(processing: Processing, row: ElementInstanceRow, flows
 }
 
 /** Takes one sequence flow in a scope: its target is activated, or a joining gateway waits for the others. */
-export function takeFlow(processing: Processing, flow: Flow, scopeKey: Key): void {
+function takeFlow(processing: Processing, flow: Flow, scopeKey: Key): void {
   const joins = flow.target.type === 'PARALLEL_GATEWAY' && flow.target.incoming.length > 1
   const gatewayId = joins ? flow.target.id : null
   processing.emit({ type: 'SequenceFlowTaken', flowId: flow.id, scopeKey, gatewayId })

@@ -13,7 +13,7 @@ export interface Message {
 }
 
 /** Who would take a message now: at most one subscription or start event of each process. */
-export interface Receivers {
+interface Receivers {
   readonly subscriptions: readonly MessageSubscriptionRow[]
   readonly starts: readonly MessageStartSubscriptionRow[]
 }

@@ -8,12 +8,12 @@ import type { State } from '../state/state.ts'
 import type { Graphs } from './graphs.ts'
 
 /** Elements activated by one command before the engine suspects a loop without a wait state. */
-export const MAX_ACTIVATIONS = 200_000
+const MAX_ACTIVATIONS = 200_000
 
 /** The methods of the state that do not write. */
 type Reading = 'get' | 'find' | 'findFirst' | 'number' | 'local' | 'locals' | 'valueOf'
 /** The state as processors see it: they read, appliers write. */
-export type ReadState = { readonly [Name in keyof State]: State[Name] extends infer Part ? ReadOnly<Part> : never }
+type ReadState = { readonly [Name in keyof State]: State[Name] extends infer Part ? ReadOnly<Part> : never }
 type ReadOnly<Part> = Part extends Key ? Part : Pick<Part, Extract<keyof Part, Reading>>
 
 /** What is to be done after the present step, in order. */

@@ -7,7 +7,7 @@ import { evaluateTimer } from './timers.ts'
 import { lookup } from './variables.ts'
 
 /** Timers and message subscriptions whose expressions are evaluated; `open` emits them. */
-export interface PreparedSubscriptions {
+interface PreparedSubscriptions {
   open(): void
 }
 
@@ -101,7 +101,7 @@ function evaluateCorrelationKey(processing: Processing, node: FlowNode, scopeKey
 }
 
 /** Whether an event happens at most once to the element instance that waits for it. */
-export function isSingleUse(node: FlowNode): boolean {
+function isSingleUse(node: FlowNode): boolean {
   return node.type === 'BOUNDARY_EVENT' || node.parent?.type === 'EVENT_SUB_PROCESS' ? node.interrupting : true
 }
 

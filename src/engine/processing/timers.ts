@@ -8,7 +8,7 @@ import { wrongType } from './expressions.ts'
 import { ElementFailure, type Processing } from './processing.ts'
 
 /** When a timer fires first, and how it goes on. */
-export interface Schedule {
+interface Schedule {
   readonly dueAt: number
   /** Firings with this one; -1: without end. */
   readonly repetitions: number

@@ -7,7 +7,7 @@ import type { Processing } from './processing.ts'
 import { closeSubscriptions } from './subscriptions.ts'
 
 /** Where an error or escalation is caught: the event, and the element instance that waits for it. */
-export interface Catcher {
+interface Catcher {
   readonly event: FlowNode
   readonly waiting: ElementInstanceRow
 }

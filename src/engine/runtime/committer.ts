@@ -81,16 +81,9 @@ export class Committer {
       try {
         outcomes = this.#store.transaction(() => batch.map((entry) => this.#process(entry, effects)))
       } catch (error) {
-        if (error instanceof ModelNotLoaded) {
-          try {
-            await error.load()
-            continue
-          } catch (failure) {
-            for (const entry of batch) entry.reject(failure)
-            return
-          }
-        }
-        if (batch.length === 1) batch[0]?.reject(error)
+        const fault = error instanceof ModelNotLoaded ? await loadFault(error) : error
+        if (fault === undefined) continue
+        if (batch.length === 1) batch[0]?.reject(fault)
         // One command at fault must not take the others with it.
         else for (const entry of batch) await this.#commit([entry])
         return
@@ -120,5 +113,15 @@ export class Committer {
     }
     if (processing.events.length > 0 || state.lastKey !== lastKey) this.#store.append(processing.now, processing.events)
     return outcome
+  }
+}
+
+/** Loads a model. @returns why it cannot be loaded, if so */
+async function loadFault(missing: ModelNotLoaded): Promise<unknown> {
+  try {
+    await missing.load()
+    return undefined
+  } catch (error) {
+    return error
   }
 }

@@ -52,7 +52,7 @@ class EmbeddedEngine implements Engine {
       expressions: { clock: this.clock, zone },
     }
     this.#committer = new Committer(this.#store, environment, this.clock, (effects) => this.#committed(effects))
-    this.#scheduler = new Scheduler(state, this.clock, (due) => this.#carryOut(due))
+    this.#scheduler = new Scheduler(state, this.clock, (due) => this.#carryOut(due), this.#onFault)
     this.#scheduler.notice(Number.NEGATIVE_INFINITY)
   }
 
@@ -100,36 +100,27 @@ class EmbeddedEngine implements Engine {
   }
 
   async #createAndAwait(command: CreateProcessInstance): Promise<ProcessInstanceResult> {
-    const { promise: ended, resolve } = Promise.withResolvers<Ended>()
-    let key: Key | undefined
-    const created = await this.#committer.submit((processing) => {
-      const result = processCommand(processing, command)
-      key = result.processInstanceKey
-      // Before the commit is told: the instance may be complete already.
-      this.#completions.set(key, resolve)
-      return result
-    })
+    const { promise: ended, resolve } = Promise.withResolvers<Ended | undefined>()
     const timeout = command.requestTimeout ?? DEFAULT_REQUEST_TIMEOUT
-    const { promise: late, resolve: expire } = Promise.withResolvers<undefined>()
-    const timer = setTimeout(() => expire(undefined), timeout)
+    const timer = setTimeout(() => resolve(undefined), timeout)
+    let key: Key | undefined
     try {
-      const outcome = await Promise.race([ended, late])
-      if (outcome === undefined)
-        throw new CommandRejection(
-          'DEADLINE_EXCEEDED',
-          command.type,
-          `The process instance '${created.processInstanceKey}' did not complete within ${timeout} ms`,
-        )
-      if (!outcome.completed)
-        throw new CommandRejection(
-          'INVALID_STATE',
-          command.type,
-          `The process instance '${created.processInstanceKey}' was terminated before it completed`,
-        )
-      return { ...created, variables: pick(outcome.variables, command.fetchVariables) }
+      const created = await this.#committer.submit((processing) => {
+        const result = processCommand(processing, command)
+        key = result.processInstanceKey
+        // Before the commit is told: the instance may be complete already.
+        this.#completions.set(key, resolve)
+        return result
+      })
+      const outcome = await ended
+      if (outcome?.completed === true) return { ...created, variables: pick(outcome.variables, command.fetchVariables) }
+      const instance = `The process instance '${created.processInstanceKey}'`
+      throw outcome === undefined
+        ? new CommandRejection('DEADLINE_EXCEEDED', command.type, `${instance} did not complete within ${timeout} ms`)
+        : new CommandRejection('INVALID_STATE', command.type, `${instance} was terminated before it completed`)
     } finally {
       clearTimeout(timer)
-      this.#completions.delete(created.processInstanceKey)
+      if (key !== undefined) this.#completions.delete(key)
     }
   }
 

@@ -6,7 +6,7 @@ import { State } from '../state/state.ts'
 import { openTables } from './store.ts'
 
 /** All rows of all tables but the journal, each table ordered; two engines in the same state give equal contents. */
-export type TableContents = Record<string, unknown[]>
+type TableContents = Record<string, unknown[]>
 
 /** Reads all tables but the journal. */
 export function readTables(query: EngineQuery): TableContents {

@@ -15,6 +15,7 @@ export class Scheduler {
   readonly #state: State
   readonly #clock: EngineClock
   readonly #carryOut: (due: readonly ScheduledCommand[]) => Promise<boolean>
+  readonly #onFault: (fault: unknown) => void
   #nextDue = Number.NEGATIVE_INFINITY
   #timer: NodeJS.Timeout | undefined
   #running = false
@@ -25,8 +26,14 @@ export class Scheduler {
    * @param carryOut processes due rows; resolves when they are on disk, to whether all were
    * (it must not reject); otherwise they are tried again after a pause
    */
-  constructor(state: State, clock: EngineClock, carryOut: (due: readonly ScheduledCommand[]) => Promise<boolean>) {
+  constructor(
+    state: State,
+    clock: EngineClock,
+    carryOut: (due: readonly ScheduledCommand[]) => Promise<boolean>,
+    onFault: (fault: unknown) => void,
+  ) {
     this.#state = state
+    this.#onFault = onFault
     this.#clock = clock
     this.#carryOut = carryOut
   }
@@ -67,18 +74,29 @@ export class Scheduler {
     this.#running = true
     // What is noticed from here on counts; what the rows say is asked below.
     this.#nextDue = Number.POSITIVE_INFINITY
-    const due = this.#dueRows(this.#clock.now().getTime())
-    const failed = due.length > 0 && !(await this.#carryOut(due))
+    const done = await this.#carryOutDue()
     this.#running = false
     if (this.#closed) return
-    if (failed) {
+    if (!done) {
       this.#becomeIdle()
       this.#timer = setTimeout(() => this.notice(Number.NEGATIVE_INFINITY), LONGEST_SLEEP)
       return
     }
-    this.#nextDue = Math.min(this.#nextDue, this.#earliest())
     if (this.#nextDue > this.#clock.now().getTime()) this.#becomeIdle()
     this.#arm()
+  }
+
+  /** @returns whether all went well; if not, it is tried again after a pause */
+  async #carryOutDue(): Promise<boolean> {
+    try {
+      const due = this.#dueRows(this.#clock.now().getTime())
+      const done = due.length === 0 || (await this.#carryOut(due))
+      if (!this.#closed) this.#nextDue = Math.min(this.#nextDue, this.#earliest())
+      return done
+    } catch (fault) {
+      this.#onFault(fault)
+      return false
+    }
   }
 
   #becomeIdle(): void {

@@ -7,7 +7,7 @@ import { SCHEMA, SCHEMA_VERSION } from '../state/schema.ts'
 import { State } from '../state/state.ts'
 
 /** File of the tables inside the engine's directory. */
-export const DATABASE_FILE = 'engine.db'
+const DATABASE_FILE = 'engine.db'
 
 /** Opens (or makes) the tables of a database. @throws {Error} when they are of another version */
 export function openTables(database: DatabaseSync): void {

@@ -11,7 +11,7 @@ import type {
 } from '../protocol/values.ts'
 
 /** A flag as SQLite stores it. */
-export type Flag = 0 | 1
+type Flag = 0 | 1
 
 /** A row of `process_definition`. */
 export interface ProcessDefinitionRow {

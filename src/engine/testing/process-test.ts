@@ -4,7 +4,7 @@ import type { ActivatedJob, ResultOf } from '../protocol/results.ts'
 import type { Key, Variables } from '../protocol/values.ts'
 
 /** Where the clock of a test stands at first. */
-export const TEST_START = Date.parse('2026-11-23T09:00:00+08:00')
+const TEST_START = Date.parse('2026-11-23T09:00:00+08:00')
 
 /** How to open a test engine. */
 export interface ProcessTestOptions {

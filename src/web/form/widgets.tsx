@@ -28,7 +28,10 @@ interface FieldProps {
   onFocus?(): void
 }
 
-/** A form-js module that draws text fields with the property `widget` as upload control or as picker of a person. */
+/**
+ * A form-js module that draws text fields with the property `widget` as upload control or as picker of a person, and
+ * read-only ones as text.
+ */
 export function widgetModule(context: WidgetContext): unknown {
   const PlainTextfield = Textfield as unknown as ComponentType<FieldProps>
 
@@ -39,7 +42,7 @@ export function widgetModule(context: WidgetContext): unknown {
       case 'user':
         return <UserField {...props} role={roleOf(props.field.properties, context.variables)} />
       default:
-        return <PlainTextfield {...props} />
+        return props.readonly ? <ReadonlyText {...props} /> : <PlainTextfield {...props} />
     }
   }
   TextfieldOrWidget.config = Textfield.config
@@ -62,6 +65,17 @@ function Frame({ props, children }: { props: FieldProps; children: preact.Compon
       <Description id={`${domId}-description`} description={field.description} />
       <Errors id={`${domId}-error-message`} errors={errors} />
     </div>
+  )
+}
+
+/** A text to read wraps, where an input would cut it off. */
+function ReadonlyText(props: FieldProps) {
+  return (
+    <Frame props={props}>
+      <p id={props.domId} class="readonly-text">
+        {props.value || texts.none}
+      </p>
+    </Frame>
   )
 }
 

@@ -9,7 +9,7 @@ import { attachedEvents, prepareSubscriptions } from '../subscriptions.ts'
 import { visible } from '../variables.ts'
 
 /** How deep call activities may call each other, as on Camunda. */
-export const MAX_CALL_DEPTH = 1_000
+const MAX_CALL_DEPTH = 1_000
 
 /** Starts another process and waits for its end. */
 export const callActivity: Behavior = {

@@ -10,7 +10,7 @@ import { type Behavior, ElementFailure, type Processing } from '../processing.ts
 import { attachedEvents, prepareSubscriptions } from '../subscriptions.ts'
 
 /** Priority of a user task that has none of its own. */
-export const DEFAULT_PRIORITY = 50
+const DEFAULT_PRIORITY = 50
 
 /** A task that a person does, managed by the engine. */
 export const userTask: Behavior = {

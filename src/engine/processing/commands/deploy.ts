@@ -31,7 +31,7 @@ export type ParsedResource = ParsedFile &
   )
 
 /** Told of each new process, so that its graph need not be read again. */
-export type ProcessLoaded = (processDefinitionKey: Key, model: ProcessModel) => void
+type ProcessLoaded = (processDefinitionKey: Key, model: ProcessModel) => void
 
 /**
  * Deploys checked files. As on Camunda: when nothing is new nothing is made; when one is new, all get a new version, so
