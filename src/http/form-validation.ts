@@ -1,12 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
+import { outcome } from './form-outcome.ts'
 import { type FieldInstance, type FormField, HeadlessForm } from './headless-form.ts'
-import { forbiddenKeys, isBlank, pathName, removeAt, setAt, type ValuePath, valueAt } from './value-path.ts'
+import { findUnsafe } from './submission-limits.ts'
+import { type FieldError, isBlank, pathName, setAt, type ValuePath, valueAt } from './value-path.ts'
 
-/** What is wrong with one field of a submission; `field` is its path, e.g. `verification.findings.0.decision`. */
-export interface FieldError {
-  field: string
-  message: string
-}
+export type { FieldError } from './value-path.ts'
 
 /** A visible field with its accepted value, for checks beyond the form (an upload of this case, a user with a role). */
 export interface SubmittedField {
@@ -19,9 +17,6 @@ export type Submission =
   | { ok: true; variables: Record<string, unknown>; fields: SubmittedField[] }
   | { ok: false; errors: FieldError[] }
 
-const MAX_ROWS = 200
-const MAX_TEXT = 20_000
-const MAX_DEPTH = 12
 const SINGLE_CHOICE = new Set(['select', 'radio'])
 const MULTIPLE_CHOICE = new Set(['checklist', 'taglist'])
 
@@ -34,10 +29,6 @@ const messages = {
   notOffered: '所选内容不在可选范围内。',
   notList: '此项应为多行内容。',
   rowsFixed: '此处的行不能增加或者删除。',
-  tooManyRows: `至多 ${MAX_ROWS} 行。`,
-  tooLong: `内容过长，至多 ${MAX_TEXT} 个字。`,
-  tooDeep: '提交的内容层次过深。',
-  forbiddenKey: '提交的内容含有不允许的名称。',
   forgedRow: '此行的只读内容与原记录不一致。',
 }
 
@@ -99,31 +90,6 @@ export async function validateSubmission(
       properties: field.properties ?? {},
     })),
   }
-}
-
-/** Names that would reach a prototype, and sizes that no form of the court needs. */
-function findUnsafe(submitted: Record<string, unknown>): FieldError[] {
-  const errors: FieldError[] = []
-  const visit = (value: unknown, path: ValuePath) => {
-    const field = pathName(path)
-    if (typeof value === 'string' && value.length > MAX_TEXT) errors.push({ field, message: messages.tooLong })
-    if (typeof value !== 'object' || value === null) return
-    if (path.length > MAX_DEPTH) {
-      errors.push({ field, message: messages.tooDeep })
-      return
-    }
-    if (Array.isArray(value) && value.length > MAX_ROWS) {
-      errors.push({ field, message: messages.tooManyRows })
-      return
-    }
-    for (const [key, child] of Object.entries(value)) {
-      const childPath = [...path, Array.isArray(value) ? Number(key) : key]
-      if (forbiddenKeys.has(key)) errors.push({ field: pathName(childPath), message: messages.forbiddenKey })
-      else visit(child, childPath)
-    }
-  }
-  visit(submitted, [])
-  return errors
 }
 
 interface TakenValue {
@@ -289,72 +255,6 @@ function offersValue(form: HeadlessForm, instance: FieldInstance): boolean {
   )
   const chosen: unknown[] = Array.isArray(value) ? value : [value]
   return chosen.every((one) => offered.some((option) => isDeepStrictEqual(option, one)))
-}
-
-/** The form's own variables: the task's values beside the fields, and the visible fields. */
-function outcome(
-  form: HeadlessForm,
-  context: Record<string, unknown>,
-  instances: FieldInstance[],
-): Record<string, unknown> {
-  const variables: Record<string, unknown> = {}
-  for (const { path } of instances) {
-    const root = String(path[0])
-    if (!Object.hasOwn(variables, root)) variables[root] = structuredClone(context[root])
-  }
-  for (const field of form.components) keepRows(form, field, {}, context, variables)
-  eachPlace(form, (_field, path) => removeAt(variables, path))
-  for (const { path } of instances) setAt(variables, path, structuredClone(valueAt(form.data, path)))
-  return variables
-}
-
-/** Lists get the rows that the form ended with: a fixed list its rows as they were, a growing one new rows, a hidden one none. */
-function keepRows(
-  form: HeadlessForm,
-  field: FormField,
-  indexes: Record<string, number>,
-  context: Record<string, unknown>,
-  variables: Record<string, unknown>,
-): void {
-  if (!form.isList(field)) {
-    for (const child of field.components ?? []) keepRows(form, child, indexes, context, variables)
-    return
-  }
-  const path = form.pathOf(field, indexes)
-  const rows = valueAt(form.data, path)
-  if (!form.isVisible(field, indexes)) {
-    removeAt(variables, path)
-    return
-  }
-  if (!Array.isArray(rows)) return
-  if (field.allowAddRemove || !Array.isArray(valueAt(context, path)))
-    setAt(
-      variables,
-      path,
-      rows.map(() => ({})),
-    )
-  for (const index of rows.keys()) {
-    for (const child of field.components ?? []) {
-      keepRows(form, child, { ...indexes, [field.id]: index }, context, variables)
-    }
-  }
-}
-
-/** Visits each field that holds a value, once for each row of its surrounding lists, hidden or not. */
-function eachPlace(form: HeadlessForm, visit: (field: FormField, path: ValuePath) => void): void {
-  const walk = (field: FormField, indexes: Record<string, number>) => {
-    const path = form.pathOf(field, indexes)
-    if (form.isKeyed(field)) visit(field, path)
-    if (!form.isList(field)) {
-      for (const child of field.components ?? []) walk(child, indexes)
-      return
-    }
-    const rows = valueAt(form.data, path)
-    for (const index of Array.isArray(rows) ? rows.keys() : []) {
-      for (const child of field.components ?? []) walk(child, { ...indexes, [field.id]: index })
-    }
-  }
-  for (const field of form.components) walk(field, {})
 }
 
 function withoutRepeats(errors: FieldError[]): FieldError[] {

@@ -13,7 +13,7 @@ export function pages(directory: string): Router {
   )
   router.use(express.static(directory, { index: false, maxAge: 0 }))
   router.get('/{*page}', (_request, response) => {
-    if (!existsSync(index)) throw new Problem(503, '页面尚未构建：请运行 npm run build。')
+    if (!existsSync(index)) throw new Problem(503, '页面尚未构建：请用 npm start 启动，它会先构建页面。')
     response.set('Cache-Control', 'no-cache').sendFile(index)
   })
   return router

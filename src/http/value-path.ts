@@ -1,6 +1,12 @@
 /** Steps from the root of the data to a value: names, and row numbers within lists. */
 export type ValuePath = (string | number)[]
 
+/** What is wrong with one field of a submission; `field` is its path, e.g. `verification.findings.0.decision`. */
+export interface FieldError {
+  field: string
+  message: string
+}
+
 /** Names that would reach a prototype instead of a property. */
 export const forbiddenKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
 

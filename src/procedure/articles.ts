@@ -48,3 +48,24 @@ export function isArticle(citation: string): boolean {
   const items = { 7: 7, 8: 4, 15: 3, 16: 2 }[number] ?? 0
   return match[2] === undefined || (Number(match[2]) >= 1 && Number(match[2]) <= items)
 }
+
+const numerals = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九', '十']
+
+/** A whole number from 1 to 99 in Chinese. */
+function numeral(value: number): string {
+  if (value <= 10) return numerals[value]!
+  const [tens, ones] = [Math.floor(value / 10), value % 10]
+  return `${tens === 1 ? '' : numerals[tens]}十${ones === 0 ? '' : numerals[ones]}`
+}
+
+/**
+ * A citation as the court writes it: `15(1)` → 第十五条第一款, `16(2)` → 第十六条第二项, `8` → 第八条. Art. 15 has paragraphs (款), the
+ * other articles with a second number have items (项).
+ * @throws RangeError for what is no citation of this regulation
+ */
+export function articleText(citation: string): string {
+  const match = /^(\d{1,2})(?:\((\d)\))?$/.exec(citation)
+  if (!match || !isArticle(citation)) throw new RangeError(`no citation of the regulation: ${citation}`)
+  const article = `第${numeral(Number(match[1]))}条`
+  return match[2] ? `${article}第${numeral(Number(match[2]))}${match[1] === '15' ? '款' : '项'}` : article
+}

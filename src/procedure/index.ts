@@ -1,5 +1,5 @@
 /** The regulation 清法〔2022〕47号 as data: articles, zones, roles, nodes, and the Chinese words for every code. */
-export { type Article, articles, isArticle } from './articles.ts'
+export { type Article, articles, articleText, isArticle } from './articles.ts'
 export {
   auctionPriceMethodLabels,
   booleanLabels,

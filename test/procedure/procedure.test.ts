@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import * as procedure from '../../src/procedure/index.ts'
 import {
   articles,
+  articleText,
   isArticle,
   isNode,
   isRole,
@@ -18,6 +19,21 @@ describe('the regulation as data', () => {
   test('has its twenty-six articles, each with a title of its own', () => {
     expect(articles.map(({ number }) => number)).toEqual(Array.from({ length: 26 }, (_, index) => index + 1))
     expect(new Set(articles.map(({ title }) => title)).size).toBe(26)
+  })
+
+  test.each([
+    ['8', '第八条'],
+    ['10', '第十条'],
+    ['15(1)', '第十五条第一款'],
+    ['16(2)', '第十六条第二项'],
+    ['20', '第二十条'],
+    ['26', '第二十六条'],
+  ])('%s is written %s', (citation, text) => {
+    expect(articleText(citation)).toBe(text)
+  })
+
+  test('a citation that is none is refused', () => {
+    expect(() => articleText('27')).toThrow('27')
   })
 
   test.each([

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { type ProcessCoverage, projectRoot } from '../support/process-driver.ts'
+import { projectRoot } from '../support/process-driver.ts'
+import type { ProcessCoverage } from '../support/process-view.ts'
 
 const nodesSeen = new Set<string>()
 const flowsSeen = new Set<string>()

@@ -5,13 +5,13 @@ import {
   createEngineClock,
   type Engine,
   type JsonValue,
-  type Key,
   openEngine,
   type Variables,
 } from '../../src/engine/index.ts'
 import { validateSubmission } from '../../src/http/form-validation.ts'
 import { readResources } from '../../src/orchestration/resources.ts'
 import { createWorkers, type WorkerDependencies } from '../../workers/index.ts'
+import { type OpenTask, type ProcessCoverage, ProcessView } from './process-view.ts'
 
 /** Answers a job by fixed rules instead of the court's capabilities; what it returns goes to the element. */
 export type JobScript = (job: ActivatedJob, driver: ProcessDriver) => Variables | Promise<Variables>

@@ -76,7 +76,7 @@ async function doTask(caseId: string, elementId: string, answers: Record<string,
   }
   await fillForm(page, forms.get(formId), answers)
   await page.getByRole('button', { name: '提交并办结' }).click()
-  await page.getByText(`“${task.name}”已办结。`).waitFor({ timeout: 15_000 }).catch(async (e) => { await page.screenshot({ path: '/tmp/shots/fail.png', fullPage: true }); throw e })
+  await page.getByText(`“${task.name}”已办结。`).waitFor()
 }
 
 test('a case goes from 立案 to 归档 by hand, in the browser, each person at his own window', {

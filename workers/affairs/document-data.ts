@@ -5,6 +5,7 @@ import type { CaseDetail, CaseParty, Cases } from '../../src/cases/index.ts'
 import type { DocumentData, DocumentKindCode } from '../../src/documents/index.ts'
 import type { Dossiers } from '../../src/dossier/index.ts'
 import {
+  articleText,
   auctionPriceMethodLabels,
   closingModeLabels,
   label,
@@ -247,7 +248,7 @@ async function triageTransferSlip(
     searchResult: facts.firstSearchFoundProperty ? '有可供执行财产' : '无可供执行财产',
     criteria: triage.criteria.map(({ team, article, wording }) => ({
       team: label(teamLabels, team),
-      article: `第${article}条`,
+      article: articleText(article),
       wording,
     })),
     proposedTeam: label(teamLabels, triage.team),

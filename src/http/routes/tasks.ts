@@ -37,10 +37,13 @@ export function tasksRouter(dependencies: HttpDependencies): Router {
   router.get('/tasks', async (request, response) => {
     const { scope, caseId, q, page, size } = parse(Query, request.query)
     const { user } = response.locals
-    const found = await orchestration.searchUserTasks(
-      { ...listFilter(scope, user), ...(caseId !== undefined && { caseId }) },
-      { from: 0, limit: SEARCH_LIMIT },
-    )
+    const filter = { ...listFilter(scope, user), ...(caseId !== undefined && { caseId }) }
+    // The engine answers oldest first; of what is done the latest is wanted.
+    const done = scope === 'done' ? (await orchestration.searchUserTasks(filter, { from: 0, limit: 1 })).total : 0
+    const found = await orchestration.searchUserTasks(filter, {
+      from: Math.max(0, done - SEARCH_LIMIT),
+      limit: SEARCH_LIMIT,
+    })
     const visible = found.items.filter((task) => can(user, 'task.read', task))
     const items = (await views.list(visible)).filter((item) => q === undefined || q === '' || views.matches(item, q))
     const sorted = scope === 'done' ? items.toSorted(byCompletion) : items.toSorted(byDueDate)
