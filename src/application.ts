@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -6,7 +5,8 @@ import type { Logger } from 'pino'
 import { createWorkers } from '../workers/index.ts'
 import { type Clock, createCourtCalendar, systemClock } from './calendar/index.ts'
 import { createCases } from './cases/index.ts'
-import { type Config, ConfigError, sessionSecret } from './config.ts'
+import { type Config, sessionSecret } from './config.ts'
+import { openDataDirectory } from './data-directory.ts'
 import { openDatabase } from './database/index.ts'
 import { createDocuments, createRenderer } from './documents/index.ts'
 import { createDossier } from './dossier/index.ts'
@@ -67,11 +67,7 @@ async function start(
   parts: (() => Promise<unknown>)[],
   close: () => Promise<void>,
 ): Promise<Application> {
-  await mkdir(config.dataDirectory, { recursive: true }).catch((error: Error) => {
-    throw new ConfigError([
-      `flag --data or environment variable DATA_DIRECTORY: cannot write ${config.dataDirectory} (${error.message})`,
-    ])
-  })
+  openDataDirectory(config.dataDirectory)
   const cacheDirectory = join(config.dataDirectory, 'cache')
 
   const database = await openDatabase({

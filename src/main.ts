@@ -1,9 +1,10 @@
-import { mkdirSync } from 'node:fs'
+import { openSync } from 'node:fs'
 import { join } from 'node:path'
-import { pino } from 'pino'
-import { startApplication } from './application.ts'
-import { ConfigError, configHelp, loadConfig } from './config.ts'
-import { prepareCourt } from './demo/load.ts'
+import { type Logger, pino } from 'pino'
+import { type Application, startApplication } from './application.ts'
+import { type Config, ConfigError, configHelp, loadConfig } from './config.ts'
+import { openDataDirectory } from './data-directory.ts'
+import { discardUnfinishedCourt, prepareCourt } from './demo/load.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -15,31 +16,44 @@ async function main(): Promise<void> {
     return
   }
   const config = loadConfig(argv, process.env)
-  try {
-    mkdirSync(config.dataDirectory, { recursive: true })
-  } catch (error) {
-    throw new ConfigError([
-      `数据目录 ${config.dataDirectory} 不可写（${(error as Error).message}）：请用 --data 或 DATA_DIRECTORY 指定其他目录。`,
-    ])
-  }
-  const logger = pino(
-    { level: config.logLevel },
-    pino.destination({ dest: join(config.dataDirectory, 'application.log'), sync: false }),
-  )
-  const application = await startApplication(config, logger, root)
+  openDataDirectory(config.dataDirectory)
+  const logger = openLog(config)
 
-  let stopping = false
+  // From the first moment on: a database that is just starting must not outlive us.
+  let interrupted = false
+  let application: Application | undefined
   const stop = async () => {
-    if (stopping) return
-    stopping = true
-    await application.close()
-    process.exit(0)
+    if (interrupted) return
+    interrupted = true
+    await application?.close()
+    if (application) process.exit(0)
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
 
-  const logIns = await prepareCourt(application, config, root)
+  await discardUnfinishedCourt(config)
+  application = await startApplication(config, logger, root)
+  if (interrupted) {
+    await application.close()
+    process.exit(0)
+  }
+  const started = application
+  const logIns = await prepareCourt(started, config, root).catch(async (error: Error) => {
+    // What is closed while it loads fails in many ways; all of them mean that somebody pressed Ctrl-C.
+    if (interrupted) return new Promise<never>(() => {})
+    await started.close()
+    throw error
+  })
   console.log(`已就绪：${application.url}　${logIns}`)
+}
+
+function openLog(config: Config): Logger {
+  const file = join(config.dataDirectory, 'application.log')
+  try {
+    return pino({ level: config.logLevel }, pino.destination({ fd: openSync(file, 'a', 0o600), sync: false }))
+  } catch (error) {
+    throw new ConfigError([`日志文件 ${file} 无法写入（${(error as NodeJS.ErrnoException).code}）：请检查权限。`])
+  }
 }
 
 main().catch((error: Error) => {

@@ -28,6 +28,11 @@ export const moneyText = z
     return `${whole.replace(/^0+(?=\d)/, '')}.${cents.padEnd(2, '0')}`
   })
 
+/** A sum that a form may leave empty. */
+export const optionalMoney = z
+  .union([z.literal('').transform(() => null), moneyText], '金额应为非负数字，最多两位小数，例如 30000.00')
+  .nullish()
+
 /** An instant with offset, e.g. `2026-03-02T09:00:00+08:00`. */
 const instantText = z.iso.datetime({
   offset: true,
@@ -134,7 +139,7 @@ export type RegisteredFiling = z.output<typeof RegisteredFiling>
  * is one that was left out, a registered party that is not in the list was registered wrongly.
  */
 export const FilingCorrection = RegisteredFiling.extend({
-  amount: z.union([z.literal('').transform(() => null), moneyText]).nullish(),
+  amount: optionalMoney,
   parties: z
     .array(registeredParty.extend({ partyId: z.uuid('当事人标识无效').nullish() }))
     .min(2, '至少应有一名申请执行人和一名被执行人'),

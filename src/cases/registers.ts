@@ -6,7 +6,7 @@ import {
   receptionModeLabels,
   type registerLabels,
 } from '../procedure/index.ts'
-import { moneyText } from './filing.ts'
+import { moneyText, optionalMoney } from './filing.ts'
 
 function codes<Labels extends Record<string, string>>(labels: Labels, message: string) {
   return z.enum(Object.keys(labels) as [keyof Labels & string, ...(keyof Labels & string)[]], message)
@@ -63,8 +63,8 @@ const PropertySearch = z
             kind: codes(propertyKindLabels, '请选择财产种类'),
             description: required('请填写财产描述'),
             // A deposit has its amount; of anything else there is an estimate at most.
-            amount: z.union([z.literal('').transform(() => null), moneyText]).nullish(),
-            estimate: z.union([z.literal('').transform(() => null), moneyText]).nullish(),
+            amount: optionalMoney,
+            estimate: optionalMoney,
             frozen: yesNo.nullish(),
           })
           .transform(({ estimate, ...result }) => ({ ...result, amount: result.amount ?? estimate })),
@@ -107,7 +107,7 @@ const ActPerformance = z.object({
   manner: codes(performanceMannerLabels, '请选择履行方式'),
   content: required('请填写履行内容'),
   completedAt: formMoment('请填写完成时间'),
-  delayFee: z.union([z.literal('').transform(() => null), moneyText]).nullish(),
+  delayFee: optionalMoney,
 })
 
 /** What each register takes: the form's variable, checked. */

@@ -7,6 +7,7 @@
  * await database.close()
  * ```
  */
+export { discardEmbeddedData } from './discard.ts'
 export { DatabaseError, type DatabaseErrorCode } from './errors.ts'
 export { Prisma, PrismaClient } from './generated/client.ts'
 export { type Database, openDatabase, type Transaction } from './open.ts'

@@ -8,4 +8,3 @@
  */
 export { createHttpApplication } from './application.ts'
 export type { HttpConfig, HttpDependencies } from './dependencies.ts'
-export { type FieldError, type Submission, validateSubmission } from './form-validation.ts'

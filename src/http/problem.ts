@@ -72,7 +72,7 @@ function zodErrors(error: z.ZodError): FieldError[] {
 }
 
 /** Writes problem details. */
-export function sendProblem(
+function sendProblem(
   response: Response,
   { status, detail, errors }: Pick<Problem, 'status' | 'detail' | 'errors'>,
 ): void {

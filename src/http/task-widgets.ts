@@ -12,7 +12,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
  * a team's code stands for its role.
  * @throws Error where the form or the variables name no role
  */
-export function pickedRole(properties: Readonly<Record<string, string>>, context: Record<string, unknown>): RoleCode {
+function pickedRole(properties: Readonly<Record<string, string>>, context: Record<string, unknown>): RoleCode {
   const found = properties.role ?? valueAt(context, (properties.roleFrom ?? '').split('.'))
   for (const code of [String(found), `${found}-team`]) if (isRole(code)) return code
   throw new Error(`The form's user picker (${JSON.stringify(properties)}) leads to no role: ${JSON.stringify(found)}.`)

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../calendar/clock.ts'
 import { serveEngine } from '../engine/api/index.ts'
@@ -14,7 +15,8 @@ export interface EmbeddedEngine {
 }
 
 /**
- * Opens the engine's store below `dataDirectory` and serves it on 127.0.0.1, to holders of `credentials` only.
+ * Opens the engine's store below `dataDirectory` and serves it on 127.0.0.1, to holders of its credentials only. They are made anew at
+ * each start and lie, readable by the owner alone, in `engine.json` of the data directory: desktop Modeler and command lines use them.
  * @throws Error when the store is open elsewhere or cannot be written, or the port is taken
  */
 export async function startEmbeddedEngine(options: {
@@ -30,6 +32,8 @@ export async function startEmbeddedEngine(options: {
   const credentials = { user: 'enforcement', password: randomBytes(24).toString('base64url') }
   try {
     const server = await serveEngine(engine, { host: '127.0.0.1', port: options.port, credentials })
+    const access = { restAddress: server.url, ...credentials }
+    await writeFile(join(options.dataDirectory, 'engine.json'), `${JSON.stringify(access, null, 2)}\n`, { mode: 0o600 })
     return {
       connection: { restAddress: server.url, transport: 'rest', basic: credentials },
       clock: engine.clock,

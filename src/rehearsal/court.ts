@@ -31,11 +31,11 @@ export interface CourtOptions {
   url: string
   password: string
   people: Person[]
+  /** How long a task may take to appear while the engine and the workers are busy, milliseconds; 30 s by default. */
+  patienceMs?: number
+  /** First pause between two looks, milliseconds; 40 by default. It grows while nothing comes: looking costs the server too. */
+  pollMs?: number
 }
-
-/** How long a task may take to appear while the engine and the workers are busy. */
-const PATIENCE_MS = 30_000
-const POLL_MS = 40
 
 /** The people of a court working through the web application's API. */
 export class Court {
@@ -87,13 +87,16 @@ export class Court {
     what: string,
     ready: (open: OpenTask[]) => T | undefined | Promise<T | undefined>,
   ): Promise<T> {
-    const deadline = performance.now() + PATIENCE_MS
+    const { patienceMs = 30_000, pollMs = 40 } = this.options
+    const deadline = performance.now() + patienceMs
     let open: OpenTask[] = []
+    let pause = pollMs
     while (performance.now() < deadline) {
       open = await this.openTasks(caseId)
       const result = await ready(open)
       if (result !== undefined) return result
-      await sleep(POLL_MS)
+      await sleep(pause)
+      pause = Math.min(pause * 1.5, pollMs * 8)
     }
     const names = open.map((one) => `${one.elementId} (${one.name})`).join(', ') || 'no task'
     throw new Error(`waited for ${what}, but open is: ${names}; case ${JSON.stringify(await this.caseState(caseId))}`)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { courtDate, courtTime } from '../cases/index.ts'
+import { caseStatuses } from '../procedure/index.ts'
 import type { Court, OpenTask } from './court.ts'
 import type { Answers, Expectation, Scenario } from './scenario.ts'
 
@@ -88,7 +89,8 @@ export async function rehearse(scenario: Scenario, options: RehearsalOptions): P
       const next = await court.waitFor(caseId, goal, async (open) => {
         if (open.some((task) => task.elementId === goal)) return null
         if (open.length > 0) return open.find((task) => task.elementId !== 'superviseNode') ?? undefined
-        return (await court.caseState(caseId)).status === goal ? null : undefined
+        // A state is asked for only where it is the goal: between two tasks of a case there is nothing to learn from it.
+        return isCaseStatus(goal) && (await court.caseState(caseId)).status === goal ? null : undefined
       })
       if (next === null) return
       await answer(next, answersTo(next.elementId, undefined))
@@ -129,6 +131,10 @@ async function finish(scenario: Scenario, court: Court, caseId: string, caseNumb
     escalations,
     outcome: state.status,
   }
+}
+
+function isCaseStatus(goal: string): boolean {
+  return caseStatuses.some((status) => status === goal)
 }
 
 function compare(expected: Expectation, actual: Record<keyof Expectation, unknown>): string[] {

@@ -28,7 +28,6 @@ export const signedOut: { handler: () => void } = { handler: () => {} }
 
 export const get = <T>(address: string, abort?: AbortSignal): Promise<T> => request<T>('GET', address, undefined, abort)
 export const post = <T>(address: string, body?: unknown): Promise<T> => request<T>('POST', address, body)
-export const put = <T>(address: string, body?: unknown): Promise<T> => request<T>('PUT', address, body)
 export const remove = <T>(address: string): Promise<T> => request<T>('DELETE', address)
 
 /** A diagram or another text. */

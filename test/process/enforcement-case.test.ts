@@ -138,7 +138,10 @@ describe('执行案件总流程（第一条至第二十六条）', () => {
 
   describe('团队办理（第十五条）', () => {
     it('速执团队：带去承办法官、收案时间和初次接待确认的收款账户', async () => {
-      const court = await aCaseOfTheTeam('fast')
+      const court = await (await aFiledCase()).goOnTo('receiveCase', sentTo('fast'))
+      const receivedAt = daysAfter(filedAt, 1)
+      await court.moveTo(receivedAt)
+      await court.complete('receiveCase', sentTo('fast').receiveCase)
 
       expect(court.waitsAt()).toEqual(['chooseMeasure'])
       const [call] = court.calls('fast-enforcement')
@@ -146,7 +149,7 @@ describe('执行案件总流程（第一条至第二十六条）', () => {
         calledBy: 'enforceByFastTeam',
         variables: { caseId, caseNumber, handlingJudge: 'fast-judge1', payeeAccount: { payee: '测试申请人甲' } },
       })
-      expect(instantOf(call?.variables.receivedCaseAt)).toBe(filedAt)
+      expect(instantOf(call?.variables.receivedCaseAt)).toBe(receivedAt)
     })
 
     it.each([

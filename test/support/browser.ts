@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
@@ -7,8 +7,7 @@ import { browserEnvironment } from '../../src/documents/browser.ts'
 
 /** The browser from npm with the product's fonts, under Playwright; it ends with the test file. */
 export async function openTestBrowser(): Promise<Browser> {
-  const cacheDirectory = path.join(os.tmpdir(), 'court-test-browser')
-  mkdirSync(cacheDirectory, { recursive: true })
+  const cacheDirectory = mkdtempSync(path.join(os.tmpdir(), 'test-browser-'))
   const environment = await browserEnvironment({ cacheDirectory, chromiumPath: process.env.CHROMIUM_PATH })
   const browser = await chromium.launch({
     executablePath: environment.executablePath,
@@ -18,6 +17,7 @@ export async function openTestBrowser(): Promise<Browser> {
   afterAll(async () => {
     await browser.close()
     await environment.close()
+    rmSync(cacheDirectory, { recursive: true, force: true })
   })
   return browser
 }

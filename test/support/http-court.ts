@@ -19,7 +19,7 @@ import { onePagePdf } from './pdf.ts'
 const PASSWORD = 'court-password-1'
 
 /** A person at a browser: keeps the session's cookie and token. */
-export class Visitor {
+class Visitor {
   readonly url: string
   cookie = ''
   csrfToken = ''

@@ -2,7 +2,7 @@
  * Chinese texts of `@bpmn-io/form-js-viewer` 2.0. Used in the browser and by the server's check of a submission, so that
  * both word an error alike.
  */
-export const formTexts: Readonly<Record<string, string>> = {
+const formTexts: Readonly<Record<string, string>> = {
   'Field is required.': '此项必填。',
   'Field must match pattern {value}.': '格式不符合要求。',
   'Field must have minimum value of {value}.': '不得小于 {value}。',
