@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { createWorkers } from '../workers/index.ts'
 import { type Clock, createCourtCalendar, systemClock } from './calendar/index.ts'
-import { createCases } from './cases/index.ts'
+import { createCases, type FiledCase } from './cases/index.ts'
 import { type Config, sessionSecret } from './config.ts'
 import { openDataDirectory } from './data-directory.ts'
 import { openDatabase } from './database/index.ts'
@@ -120,14 +120,25 @@ async function start(
 
   /** Hands the engine what it has not acknowledged: also cases that were filed just before a crash. */
   const startFiledCases = async () => {
-    for (const { caseId, ...variables } of await cases.unstarted()) {
-      const started = await orchestration.correlateMessage({
-        name: 'case.filed',
-        correlationKey: caseId,
-        variables: { caseId, ...variables },
-      })
-      if (started.processInstanceKey) await cases.markStarted(caseId, started.processInstanceKey)
+    for (const filed of await cases.unstarted()) {
+      await startCase(filed).catch((error) =>
+        logger.error({ err: error, caseId: filed.caseId }, 'case filed, but its process could not be started yet'),
+      )
     }
+  }
+  const startCase = async ({ caseId, ...variables }: FiledCase) => {
+    // The engine may have started it and the acknowledgement been lost.
+    const known = await orchestration.searchProcessInstances({ processDefinitionId: 'enforcement-case', caseId })
+    const processInstanceKey =
+      known.items[0]?.processInstanceKey ??
+      (
+        await orchestration.correlateMessage({
+          name: 'case.filed',
+          correlationKey: caseId,
+          variables: { caseId, ...variables },
+        })
+      ).processInstanceKey
+    if (processInstanceKey !== null) await cases.markStarted(caseId, processInstanceKey)
   }
   await startFiledCases()
   const retry = setInterval(() => {
@@ -148,7 +159,7 @@ async function start(
     pool: database.pool,
     config: {
       sessionSecret: sessionSecret(config.dataDirectory),
-      secureCookie: false,
+      secureCookie: config.behindHttps,
       allowClockControl: config.allowClockControl,
       courtName: config.court.name,
       webDirectory: join(root, 'src', 'web', 'dist'),

@@ -21,6 +21,8 @@ export interface Config {
   court: { name: string; code: string }
   /** Whether a system administrator may move the clock: rehearsals and training only. */
   allowClockControl: boolean
+  /** Whether pages are served through an HTTPS proxy of the court: session cookies then travel by https only. */
+  behindHttps: boolean
   /** Whether the demonstration court is loaded into an empty database. */
   demo: boolean
 }
@@ -67,6 +69,7 @@ const settings = {
   courtName: { variable: 'COURT_NAME' },
   courtCode: { variable: 'COURT_CODE' },
   allowClockControl: { flag: 'allow-clock-control', variable: 'ALLOW_CLOCK_CONTROL' },
+  behindHttps: { flag: 'behind-https', variable: 'BEHIND_HTTPS' },
   demo: { flag: 'demo', variable: 'DEMO' },
 } satisfies Record<string, Setting>
 
@@ -110,6 +113,7 @@ const schema = z.object({
     .regex(/^\p{Script=Han}\d{2,4}$/u, 'must be a province character and 2 to 4 digits, e.g. 豫0922')
     .default('豫0922'),
   allowClockControl: onOff.default(false),
+  behindHttps: onOff.default(false),
   demo: onOff.default(true),
 })
 
@@ -154,6 +158,7 @@ export function loadConfig(argv: readonly string[], environment: Readonly<Record
     ...(data.chromiumPath && { chromiumPath: data.chromiumPath }),
     court: { name: data.courtName, code: data.courtCode },
     allowClockControl: data.allowClockControl,
+    behindHttps: data.behindHttps,
     demo: data.demo,
   }
 }

@@ -162,7 +162,7 @@ const deeds: Readonly<Record<string, string>> = {
   'dossier.enter': '材料入卷',
   'document.render': '制作文书',
   'upload.add': '上传材料',
-  'task.claim': '领取任务',
+  'task.claim': '签收任务',
   'task.release': '退回任务',
   'task.complete': '办结任务',
   'deadline.extend': '延长期限',

@@ -148,6 +148,8 @@ function createRestOrchestration(client: Client): Orchestration {
             filter: {
               ...(filter.processInstanceKeys ? { processInstanceKey: { $in: filter.processInstanceKeys } } : {}),
               ...(filter.parentProcessInstanceKey ? { parentProcessInstanceKey: filter.parentProcessInstanceKey } : {}),
+              ...(filter.processDefinitionId ? { processDefinitionId: filter.processDefinitionId } : {}),
+              ...(filter.caseId ? { variables: [{ name: 'caseId', value: JSON.stringify(filter.caseId) }] } : {}),
               ...(filter.state ? { state: filter.state } : {}),
             },
             page,

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../calendar/clock.ts'
 import { serveEngine } from '../engine/api/index.ts'
-import { openEngine } from '../engine/index.ts'
+import { type Engine, openEngine } from '../engine/index.ts'
 import type { CamundaConnection } from './camunda.ts'
 
 /** The engine inside this process, reached like any Camunda 8. */
@@ -31,6 +31,7 @@ export async function startEmbeddedEngine(options: {
   })
   const credentials = { user: 'enforcement', password: randomBytes(24).toString('base64url') }
   try {
+    await releaseJobs(engine)
     const server = await serveEngine(engine, { host: '127.0.0.1', port: options.port, credentials })
     const access = { restAddress: server.url, ...credentials }
     await writeFile(join(options.dataDirectory, 'engine.json'), `${JSON.stringify(access, null, 2)}\n`, { mode: 0o600 })
@@ -46,4 +47,10 @@ export async function startEmbeddedEngine(options: {
     await engine.close()
     throw error
   }
+}
+
+/** Jobs in hand when the process ended come back at once: their workers lived in it, and nobody else has had credentials. */
+async function releaseJobs(engine: Engine): Promise<void> {
+  const held = engine.query.all<{ key: number }>('SELECT key FROM job WHERE deadline IS NOT NULL')
+  await Promise.all(held.map(({ key }) => engine.execute({ type: 'UpdateJob', jobKey: key, timeout: 0 })))
 }

@@ -133,7 +133,14 @@ export interface Orchestration {
   unassignUserTask(taskKey: string): Promise<void>
   completeUserTask(taskKey: string, variables: JobVariables): Promise<void>
   searchProcessInstances(
-    filter: { processInstanceKeys?: string[]; parentProcessInstanceKey?: string; state?: string },
+    filter: {
+      processInstanceKeys?: string[]
+      parentProcessInstanceKey?: string
+      processDefinitionId?: string
+      /** Only instances of this case: matched on the process variable `caseId`. */
+      caseId?: string
+      state?: string
+    },
     page?: { from: number; limit: number },
   ): Promise<Page<ProcessInstance>>
   /** The instance and all that it called, root first. */

@@ -18,7 +18,13 @@ export const nodes = {
   'transcript-signature': {
     name: '笔录签署上传',
     zone: 'reception',
-    articles: ['6', '7'],
+    articles: ['7', '9'],
+    handler: 'reception-specialist',
+  },
+  'statement-signature': {
+    name: '未接待原因说明签署上传',
+    zone: 'reception',
+    articles: ['6', '9'],
     handler: 'reception-specialist',
   },
   'node-handover': { name: '流转至繁简分流', zone: 'reception', articles: ['10'], handler: 'reception-specialist' },

@@ -25,6 +25,7 @@ describe('configuration', () => {
       enginePort: 0,
       court: { name: '清丰县人民法院', code: '豫0922' },
       allowClockControl: false,
+      behindHttps: false,
       demo: true,
     })
   })

@@ -146,7 +146,7 @@ describe('completion', () => {
     expect(await statusOf('reception1', 'POST', path, confirmed)).toBe(204)
     expect(engine.completed.at(-1)).toEqual({
       taskKey: task.taskKey,
-      variables: { handover: { confirmed: true, remark: '' } },
+      variables: { handover: { confirmed: true, remark: '', completedBy: 'reception1' } },
     })
     const last = (await court.dependencies.audit.list('case', caseId)).at(-1)
     expect(last).toMatchObject({ actor: 'reception1', action: 'task.complete', detail: { name: '流转至繁简分流' } })

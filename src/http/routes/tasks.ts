@@ -1,7 +1,12 @@
 import { type Response, Router } from 'express'
 import { z } from 'zod'
 import { can, type User } from '../../identity/index.ts'
-import { OrchestrationError, type UserTask, type UserTaskFilter } from '../../orchestration/orchestration.ts'
+import {
+  type JsonValue,
+  OrchestrationError,
+  type UserTask,
+  type UserTaskFilter,
+} from '../../orchestration/orchestration.ts'
 import type { HttpDependencies } from '../dependencies.ts'
 import { validateSubmission } from '../form-validation.ts'
 import { Problem, parse } from '../problem.ts'
@@ -124,7 +129,7 @@ export function tasksRouter(dependencies: HttpDependencies): Router {
     if (!submission.ok) throw new Problem(422, '请改正标出的内容后再提交。', submission.errors)
     const errors = await checkWidgets(dependencies, task, context, submission.fields)
     if (errors.length > 0) throw new Problem(422, '请改正标出的内容后再提交。', errors)
-    const variables = z.record(z.string(), z.json()).parse(submission.variables)
+    const variables = signed(z.record(z.string(), z.json()).parse(submission.variables), user)
     await orConflict('此任务已经由他人办结。', () => orchestration.completeUserTask(task.taskKey, variables))
     await drafts.remove(task.taskKey)
     await record(response, task, 'task.complete')
@@ -160,6 +165,18 @@ export function tasksRouter(dependencies: HttpDependencies): Router {
   }
 
   return router
+}
+
+/** Notes in each submitted object who submitted it: documents and registers name the person, not the office. */
+function signed(variables: Record<string, JsonValue>, { username }: User): Record<string, JsonValue> {
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [
+      name,
+      value !== null && typeof value === 'object' && !Array.isArray(value)
+        ? { ...value, completedBy: username }
+        : value,
+    ]),
+  )
 }
 
 const OWN_WORK = '审核、审批不能由拟办人本人办理，请由其他人员办理。'
