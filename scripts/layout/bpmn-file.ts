@@ -21,10 +21,9 @@ interface Moddle {
 const require = createRequire(import.meta.url)
 const packageOf = (path: string): unknown => JSON.parse(readFileSync(require.resolve(path), 'utf8'))
 
-/** Reader and writer of BPMN with the Camunda 8 and modeler extensions. */
+/** Reader and writer of BPMN with the Camunda 8 extension; the modeler's own attributes pass through as they are. */
 export const moddle = new BpmnModdle({
   zeebe: packageOf('zeebe-bpmn-moddle/resources/zeebe.json'),
-  modeler: packageOf('modeler-moddle/resources/modeler.json'),
 }) as unknown as Moddle
 
 /**

@@ -169,12 +169,15 @@ function laneBands(lanes: Element[], plan: Plan): { lane: Element; top: number; 
     const [first, last] = [Math.min(...own), Math.max(...own)]
     return { lane, first, last }
   })
+  const half = measures.rowGap / 2
+  const bottomOf = (last: number): number => (bands[last]?.bottom ?? 0) + half
   return spans.map(({ lane, first, last }, index) => {
     const before = spans[index - 1]
     if (before !== undefined && before.last >= first)
       throw new Error(`${lane.id}: its rows overlap those of ${before.lane.id}`)
-    const half = measures.rowGap / 2
-    return { lane, top: (bands[first]?.top ?? 0) - half, bottom: (bands[last]?.bottom ?? 0) + half }
+    // A lane begins where the one above ends: rows may stand further apart than the usual gap.
+    const top = before === undefined ? (bands[first]?.top ?? 0) - half : bottomOf(before.last)
+    return { lane, top, bottom: bottomOf(last) }
   })
 }
 

@@ -52,3 +52,24 @@ export function useLoaded<T>(key: string | null, load: (abort: AbortSignal) => P
     reload,
   }
 }
+
+/** Workers need a moment after a task was submitted; what follows from it is asked for again after these. */
+const SOON_MS = [400, 1_200, 3_000]
+
+/**
+ * Keeps a list fresh without asking all the time, which would also keep an unattended session alive: it is loaded again when the
+ * window is looked at again, and by `reloadSoon` in the moments after something was done.
+ */
+export function useFresh(reload: () => void): { reloadSoon(): void } {
+  useEffect(() => {
+    const onVisible = () => {
+      if (document.visibilityState === 'visible') reload()
+    }
+    document.addEventListener('visibilitychange', onVisible)
+    return () => document.removeEventListener('visibilitychange', onVisible)
+  }, [reload])
+  const reloadSoon = useCallback(() => {
+    for (const delay of SOON_MS) setTimeout(reload, delay)
+  }, [reload])
+  return { reloadSoon }
+}

@@ -1,116 +1,115 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { z } from 'zod'
-import { startApplication } from '../../src/application.ts'
-import { loadConfig } from '../../src/config.ts'
-import { createDemoUsers } from '../../src/demo/load.ts'
-import { demoUsers } from '../../src/demo/users.ts'
-import { Court } from '../../src/rehearsal/court.ts'
-import { atTime } from '../../src/rehearsal/rehearse.ts'
 import { readScenario } from '../../src/rehearsal/scenario.ts'
-import { projectRoot, testPassword } from '../support/application.ts'
-import { type ServerProcess, startServerProcess } from '../support/server-process.ts'
+import { projectRoot } from '../support/application.ts'
+import { runningIn } from '../support/server-process.ts'
+import { KilledCourt } from './killed-court.ts'
 
-const KILLS = 50
-const filed = z.object({ caseId: z.string() })
-const taskState = z.object({ state: z.string() })
+/** Two courts side by side, so that one works while the other starts. */
+const KILLS_PER_COURT = 25
+const CASES_AT_A_TIME = 2
 
-describe('SIGKILL between and during commands', () => {
-  let dataDirectory: string
-  let server: ServerProcess
-  let court: Court
+/** Works on some cases at the same time while the server is killed under it. */
+async function workUnderKills(court: KilledCourt): Promise<void> {
+  const archived = new Set<string>()
+  while (court.kills < KILLS_PER_COURT) {
+    const running = [...court.cases].filter((caseId) => !archived.has(caseId))
+    const commands: (() => Promise<unknown>)[] = []
+    for (const caseId of running) {
+      const open = await court.nextTask(caseId)
+      if (open === null) archived.add(caseId)
+      else commands.push(() => court.complete(caseId, open))
+    }
+    for (let count = commands.length; count < CASES_AT_A_TIME; count++) commands.push(() => court.file())
+    const work = Promise.all(commands.map((command) => command()))
+    // Seen at `await work`, after the kill.
+    work.catch(() => {})
+    // Every third kill comes right after the acknowledgements, the others somewhere within the commands.
+    if (court.kills % 3 === 2) await work
+    else await sleep((court.kills * 37) % 260)
+    await court.kill()
+    await work
+    await court.restart()
+  }
+}
+
+describe('SIGKILL of the whole server between and during commands', () => {
+  let courts: KilledCourt[] = []
 
   beforeAll(async () => {
-    dataDirectory = await mkdtemp(join(tmpdir(), 'kill-'))
-    const config = loadConfig(['--data', dataDirectory, '--port', '0', '--demo', 'off'], {})
-    const application = await startApplication(config, pino({ level: 'silent' }), projectRoot)
-    await createDemoUsers(application, testPassword)
-    await application.close()
-    await start()
+    courts = await Promise.all([1, 2].map(() => KilledCourt.open('scenarios/window-small-loan.yaml')))
+    for (const court of courts) await court.start()
   })
 
   afterAll(async () => {
-    await server?.kill()
-    await rm(dataDirectory, { recursive: true, force: true })
+    for (const court of courts) await court.remove()
   })
 
-  async function start(): Promise<void> {
-    server = await startServerProcess(dataDirectory)
-    court = new Court({ url: server.url, password: testPassword, people: demoUsers })
-  }
+  it(`loses nothing in ${2 * KILLS_PER_COURT} kills over running cases`, { timeout: 600_000 }, async () => {
+    await Promise.all(courts.map(workUnderKills))
+    expect(courts.reduce((sum, { kills }) => sum + kills, 0)).toBeGreaterThanOrEqual(50)
 
-  it(`given ${KILLS} kills over running cases, when the server starts again, then every acknowledged command is there`, {
-    timeout: 600_000,
-  }, async () => {
-    const scenario = await readScenario(join(projectRoot, 'scenarios', 'window-small-loan.yaml'))
-    const answers = new Map(
-      scenario.steps.flatMap((step) =>
-        'task' in step
-          ? [[step.task, atTime({ ...scenario.usual[step.task], ...step.answers }, new Date(scenario.start))] as const]
-          : [],
-      ),
+    const [first] = courts as [KilledCourt]
+    const undisturbed = await first.file()
+    await Promise.all(
+      courts.map(async (court) => {
+        // Both kinds of kills have happened, else the test has shown nothing.
+        expect(court.acknowledgedTasks.length).toBeGreaterThan(0)
+        expect(court.cutOff).toBeGreaterThan(0)
+        await Promise.all([...court.cases].map((caseId) => court.finish(caseId)))
+        await court.checkTasks()
+      }),
     )
-    const completed: string[] = []
-    const archived: string[] = []
-    let caseId: string | undefined
-    let kills = 0
 
-    while (kills < KILLS) {
-      if (!caseId) {
-        const clerk = await court.asHolderOf('filing-clerk')
-        caseId = filed.parse(await clerk.send('POST', '/api/cases', scenario.filing)).caseId
-        // The filing is acknowledged: the process must start although nobody lives to start it.
-        await server.kill()
-        kills++
-        await start()
-      }
-      const running = caseId
-      const open = await court.waitFor(running, 'an open task or the archive', async (tasks) => {
-        if (tasks.length > 0) return tasks[kills % tasks.length]
-        return (await court.caseState(running)).status === 'archived' ? null : undefined
+    // Every case, also one whose filing was cut off, left the same traces as the one that nobody disturbed: no document, entry
+    // or node is missing or there twice.
+    const expected = await first.traces(undisturbed ?? '')
+    expect(expected).toMatchObject({
+      status: 'archived',
+      documents: first.scenario.expect.documents,
+      intact: true,
+      escalations: [],
+    })
+    for (const court of courts) {
+      for (const caseId of court.cases) expect(await court.traces(caseId)).toEqual(expected)
+    }
+  })
+
+  it('keeps the timers: a deadline that passes after the kill raises its escalation once', {
+    timeout: 120_000,
+  }, async () => {
+    const [court] = courts as [KilledCourt]
+    const online = await readScenario(join(projectRoot, 'scenarios', 'online-late.yaml'))
+    const caseId = (await court.file(online.filing)) ?? ''
+    await court.nextTask(caseId)
+    await court.kill()
+    await court.restart()
+    // Two days after the filing, at midnight.
+    await court.moveClock(new Date('2026-03-05T00:00:00+08:00'))
+    const supervised = async () =>
+      (await court.court.openTasks(caseId)).filter((task) => task.elementId === 'superviseNode')
+    await court.court.waitFor(caseId, 'superviseNode', (open) =>
+      open.find(({ elementId }) => elementId === 'superviseNode'),
+    )
+    await court.kill()
+    await court.restart()
+    expect((await supervised()).map(({ candidateGroups }) => candidateGroups)).toEqual([['node-supervisor']])
+    expect((await court.traces(caseId)).escalations).toEqual(['node-supervisor'])
+  })
+
+  it('leaves one process a case, no incident and no process of the machine behind', async () => {
+    for (const court of courts) {
+      expect(await court.server.interrupt()).toMatchObject({ code: 0 })
+      expect(runningIn(court.dataDirectory)).toEqual([])
+      const engine = new DatabaseSync(join(court.dataDirectory, 'engine', 'engine.db'), { readOnly: true })
+      const one = (sql: string) => engine.prepare(sql).get()
+      expect(one("SELECT COUNT(*) AS n FROM process_instance WHERE processDefinitionId = 'enforcement-case'")).toEqual({
+        n: court.cases.size,
       })
-      if (open === null) {
-        archived.push(running)
-        caseId = undefined
-        continue
-      }
-      const acknowledged = court.answer(running, open, answers.get(open.elementId) ?? {}).then(
-        () => true,
-        () => false,
-      )
-      // Every third kill comes right after the acknowledgement, the others somewhere within the commands.
-      if (kills % 3 !== 0) await sleep((kills * 37) % 260)
-      else await acknowledged
-      await server.kill()
-      kills++
-      if (await acknowledged) completed.push(open.taskKey)
-      await start()
-      const supervisor = await court.asHolderOf('node-supervisor')
-      for (const taskKey of completed) {
-        const { state } = await supervisor.get(`/api/tasks/${taskKey}`, taskState)
-        expect(state, `task ${taskKey}`).toBe('COMPLETED')
-      }
+      expect(one('SELECT COUNT(*) AS n FROM incident')).toEqual({ n: 0 })
+      engine.close()
     }
-
-    // What was running when the killing ended still reaches its end, and no document was made twice.
-    for (let running = caseId; running; ) {
-      const current: string = running
-      const open = await court.waitFor(
-        current,
-        'an open task or the archive',
-        async (tasks) => tasks[0] ?? ((await court.caseState(current)).status === 'archived' ? null : undefined),
-      )
-      if (open) await court.answer(current, open, answers.get(open.elementId) ?? {})
-      else {
-        archived.push(current)
-        running = undefined
-      }
-    }
-    expect(archived.length).toBeGreaterThan(0)
-    for (const done of archived) expect(await court.documentKinds(done)).toEqual(scenario.expect.documents)
   })
 })

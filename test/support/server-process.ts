@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectRoot } from './application.ts'
 
@@ -99,4 +99,20 @@ export async function startServerProcess(dataDirectory: string, options: ServerO
       return ended
     },
   }
+}
+
+/** Command lines of the processes that work in the directory or name it: the database, the browser, the server itself. */
+export function runningIn(directory: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+        const works = readlinkSync(`/proc/${pid}/cwd`).startsWith(directory)
+        return works || commandLine.includes(directory) ? [commandLine] : []
+      } catch {
+        // Ended while we looked.
+        return []
+      }
+    })
 }

@@ -3,7 +3,7 @@ import type { TaskView } from '../../http/task-views.ts'
 import { get } from '../api.ts'
 import { DeadlineTag } from '../components/deadline-tag.tsx'
 import { Empty, Failure } from '../components/state.tsx'
-import { useLoaded } from '../loading.ts'
+import { useFresh, useLoaded } from '../loading.ts'
 import { go, location } from '../router.ts'
 import { session } from '../session.ts'
 import { texts } from '../texts/index.ts'
@@ -26,6 +26,7 @@ export function TasksPage() {
   const tasks = useLoaded(`${scope}`, (abort) =>
     get<{ items: TaskView[]; total: number }>(`/tasks?scope=${scope}&size=200`, abort),
   )
+  const { reloadSoon } = useFresh(tasks.reload)
   const needle = search.trim()
   const shown = (tasks.value?.items ?? []).filter(
     (task) =>
@@ -52,6 +53,7 @@ export function TasksPage() {
     setNotice(texts.tasks.completed(name))
     show({ task: next?.taskKey ?? null }, true)
     tasks.reload()
+    reloadSoon()
   }
 
   return (
