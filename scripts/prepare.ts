@@ -1,7 +1,7 @@
 // Generates and builds what is not in the repository, each only when its sources changed.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 interface Step {
@@ -36,6 +36,8 @@ for (const step of steps) {
   const digest = hash.digest('hex')
   const stamp = join('node_modules', '.cache', `prepared-${step.name.replaceAll(' ', '-')}`)
   if (existsSync(step.output) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) continue
+  // An interrupted step must not pass for done, even when its sources go back to what they were.
+  rmSync(stamp, { force: true })
   const [program, ...args] = step.command
   const { status } = spawnSync(join('node_modules', '.bin', program!), args, { stdio: ['ignore', 2, 2] })
   if (status !== 0) {

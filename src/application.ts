@@ -1,12 +1,12 @@
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Logger } from 'pino'
 import { createWorkers } from '../workers/index.ts'
 import { type Clock, createCourtCalendar, systemClock } from './calendar/index.ts'
 import { createCases, type FiledCase } from './cases/index.ts'
-import { type Config, sessionSecret } from './config.ts'
-import { openDataDirectory } from './data-directory.ts'
+import { type Config, ConfigError, sessionSecret } from './config.ts'
 import { openDatabase } from './database/index.ts'
 import { createDocuments, createRenderer } from './documents/index.ts'
 import { createDossier } from './dossier/index.ts'
@@ -37,6 +37,28 @@ export interface Application {
 /** A part that could not be started, in one line that says what to do. */
 export class StartError extends Error {
   override name = 'StartError'
+}
+
+/**
+ * Makes the data directory where it is missing and checks that files can be made in it.
+ * @throws ConfigError with one line when it cannot be made or written
+ */
+export function openDataDirectory(directory: string): void {
+  try {
+    makeDirectory(directory)
+    accessSync(directory, constants.W_OK | constants.X_OK)
+  } catch (error) {
+    throw new ConfigError([
+      `数据目录 ${directory} 无法写入（${(error as NodeJS.ErrnoException).code}）：请检查权限，或用 --data 指定其他目录。`,
+    ])
+  }
+}
+
+/** Like `mkdir -p`; Node's own recursive mkdir never returns below /proc. */
+function makeDirectory(directory: string): void {
+  if (existsSync(directory)) return
+  makeDirectory(dirname(directory))
+  mkdirSync(directory)
 }
 
 const ENGINE_PATIENCE_MS = 30_000

@@ -1,9 +1,8 @@
 import { openSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
-import { type Application, startApplication } from './application.ts'
+import { type Application, openDataDirectory, startApplication } from './application.ts'
 import { type Config, ConfigError, configHelp, loadConfig } from './config.ts'
-import { openDataDirectory } from './data-directory.ts'
 import { discardUnfinishedCourt, prepareCourt } from './demo/load.ts'
 
 const root = join(import.meta.dirname, '..')

@@ -46,7 +46,7 @@ const partyKind = codes(partyKindLabels, '请选择当事人类型')
 const idKind = codes(idKindLabels, '请选择证件种类')
 
 /** A party as registered. */
-export const FilingParty = z
+const FilingParty = z
   .object({
     role: partyRole,
     name: text('请填写当事人姓名或名称'),
@@ -68,7 +68,6 @@ export const FilingParty = z
       context.addIssue({ code: 'custom', path: ['idKind'], message: '申请执行人的证件不能为“证件不明”' })
     }
   })
-export type FilingParty = z.output<typeof FilingParty>
 
 /** What the written application (执行申请书) says, entered beside the registered data so that both can be compared (Art. 8). */
 export const FilingApplication = z.object({

@@ -14,16 +14,14 @@ export { CaseError, type CaseErrorCode } from './errors.ts'
 export {
   CaseFiling,
   type CaseFilingInput,
-  FilingApplication,
-  FilingCorrection,
-  FilingParty,
-  FilingVerification,
+  type FilingCorrection,
+  type FilingVerification,
   Finding,
   RegisteredFiling,
 } from './filing.ts'
 export { checkFilingData } from './filing-check.ts'
 export { identityNumberProblem, isIdentityNumber } from './identity-number.ts'
-export { type RegisterCode, type RegisterEntries, registerSchemas } from './registers.ts'
+export type { RegisterCode, RegisterEntries } from './registers.ts'
 export type {
   CaseDetail,
   CaseFilter,

@@ -34,7 +34,6 @@ export {
   documentKinds,
   isDocumentKind,
   type Volume,
-  volumeNames,
 } from './kinds.ts'
 export { documentNumber } from './numbering.ts'
 export {
@@ -48,7 +47,6 @@ export {
   type ClosingNoticeData,
   type DocumentData,
   type DossierCatalogueData,
-  documentSchemas,
   type EnforcementNoticeData,
   type NoReceptionStatementData,
   parseDocumentData,

@@ -1,9 +1,6 @@
 /** Which part of the dossier a document belongs to: 正卷 (parties may read it) or 副卷 (internal). */
 export type Volume = 'main' | 'auxiliary'
 
-/** Chinese name of each volume. */
-export const volumeNames: Readonly<Record<Volume, string>> = { main: '正卷', auxiliary: '副卷' }
-
 /** One kind of document that the court makes from a template. */
 export interface DocumentKind {
   /** Name printed as its heading and in the catalogue. */

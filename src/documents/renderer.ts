@@ -1,6 +1,7 @@
 import { PDFDocument } from '@cantoo/pdf-lib'
+import { volumeLabels } from '../procedure/index.ts'
 import { DocumentRenderError, TemplateError } from './errors.ts'
-import { type DocumentKindCode, documentKinds, volumeNames } from './kinds.ts'
+import { type DocumentKindCode, documentKinds } from './kinds.ts'
 import { createPagePool, type PagePoolOptions } from './page-pool.ts'
 import { parseDocumentData } from './schemas/index.ts'
 import { restorePrintedCharacters } from './searchable-text.ts'
@@ -64,7 +65,7 @@ export function createRenderer(options: RendererOptions): Renderer {
     const fill = templates.get(template)
     if (fill === undefined) throw new TemplateError(template, undefined, '没有此文件')
     const checked = parseDocumentData(kind, data)
-    return fill({ ...checked, court: options.court, kind: { ...about, code: kind }, volumeNames })
+    return fill({ ...checked, court: options.court, kind: { ...about, code: kind }, volumeNames: volumeLabels })
   }
 
   return {

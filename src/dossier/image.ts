@@ -1,4 +1,5 @@
 import { formatInstant } from '../calendar/index.ts'
+import { volumeLabels } from '../procedure/index.ts'
 import { sha256 } from './chain.ts'
 import { toPdf } from './content.ts'
 import { enterMaterial } from './enter.ts'
@@ -9,7 +10,7 @@ import {
   DossierError,
   type DossierVolume,
 } from './types.ts'
-import { catalogueOf, imageKind, volumeNames } from './view.ts'
+import { catalogueOf, imageKind } from './view.ts'
 
 /**
  * Converts each volume that holds something to one PDF and enters it; converted again after the archive sent it back, it becomes
@@ -40,7 +41,7 @@ export async function imageDossier(
       (await enterMaterial(environment, {
         caseId,
         volume,
-        title: `影像卷宗（${volumeNames[volume]}）`,
+        title: `影像卷宗（${volumeLabels[volume]}）`,
         kind: imageKind,
         source: 'system',
         bytes: await buildVolume(environment, subject.caseNumber, volume, rows, buildImageDossier),
@@ -72,7 +73,7 @@ async function buildVolume(
   }
   const { pdf } = await buildImageDossier(parts, {
     caseNumber,
-    title: `${caseNumber} ${volumeNames[volume]}`,
+    title: `${caseNumber} ${volumeLabels[volume]}`,
     createdAt: formatInstant(clock.now()),
     entries: rows.map((row) => ({
       position: row.position,

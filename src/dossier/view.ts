@@ -5,9 +5,6 @@ import { type CatalogueRow, type DossierEntryView, DossierError, type DossierVol
 /** Kind of the entries that `image` makes: conversions of the dossier, not material of it. */
 export const imageKind = 'image-dossier'
 
-/** Chinese names of the volumes. */
-export const volumeNames: Readonly<Record<DossierVolume, string>> = { main: '正卷', auxiliary: '副卷' }
-
 /** An entry as pages show it. */
 export function viewEntry(entry: ChainedEntry): DossierEntryView {
   const { id, elementInstanceKey: _, enteredAt, ...rest } = entry

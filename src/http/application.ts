@@ -9,6 +9,7 @@ import { casesRouter } from './routes/cases.ts'
 import { clockRouter } from './routes/clock.ts'
 import { dossierRouter } from './routes/dossier.ts'
 import { healthRouter } from './routes/health.ts'
+import { incidentsRouter } from './routes/incidents.ts'
 import { processesRouter } from './routes/processes.ts'
 import { registersRouter } from './routes/registers.ts'
 import { sessionRouter } from './routes/session.ts'
@@ -68,6 +69,7 @@ export function createHttpApplication(dependencies: HttpDependencies): Applicati
     dossierRouter,
     registersRouter,
     supervisionRouter,
+    incidentsRouter,
     processesRouter,
     usersRouter,
     clockRouter,

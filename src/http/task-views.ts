@@ -1,6 +1,7 @@
 import type { CaseSummary } from '../cases/index.ts'
 import type { UserTask } from '../orchestration/orchestration.ts'
 import { isRole, roleName } from '../procedure/index.ts'
+import { casesById } from './cases-by-id.ts'
 import { type DeadlineState, deadlineState } from './deadline-state.ts'
 import type { HttpDependencies } from './dependencies.ts'
 
@@ -41,15 +42,11 @@ export function createTaskViews({
   identity,
   clock,
 }: Pick<HttpDependencies, 'cases' | 'identity' | 'clock'>): TaskViews {
-  async function casesById(tasks: UserTask[]): Promise<Map<string, CaseSummary>> {
-    const caseIds = [...new Set(tasks.map(({ caseId }) => caseId).filter((caseId) => caseId !== null))]
-    const found = new Map<string, CaseSummary>()
-    for (let from = 0; from < caseIds.length; from += 200) {
-      const scope = { all: false as const, teams: [], handler: '', caseIds: caseIds.slice(from, from + 200) }
-      for (const summary of (await cases.list({ scope }, { size: 200 })).items) found.set(summary.caseId, summary)
-    }
-    return found
-  }
+  const casesOf = (tasks: UserTask[]) =>
+    casesById(
+      cases,
+      tasks.map(({ caseId }) => caseId),
+    )
 
   async function displayNames(tasks: UserTask[]): Promise<Map<string, string>> {
     const usernames = [...new Set(tasks.map(({ assignee }) => assignee).filter((assignee) => assignee !== null))]
@@ -59,7 +56,7 @@ export function createTaskViews({
 
   return {
     async list(tasks) {
-      const [summaries, names] = await Promise.all([casesById(tasks), displayNames(tasks)])
+      const [summaries, names] = await Promise.all([casesOf(tasks), displayNames(tasks)])
       return tasks.map((task) => {
         const summary = task.caseId === null ? undefined : summaries.get(task.caseId)
         return {
@@ -86,7 +83,7 @@ export function createTaskViews({
     },
 
     async caseOf(task) {
-      return task.caseId === null ? null : ((await casesById([task])).get(task.caseId) ?? null)
+      return task.caseId === null ? null : ((await casesById(cases, [task.caseId])).get(task.caseId) ?? null)
     },
 
     matches(view, text) {

@@ -68,8 +68,8 @@ const roleActions = {
   'diagram.deploy': ['process-owner'],
   /** Make users, give roles, set passwords. */
   'user.administer': ['system-administrator'],
-  /** See and resolve incidents, see the state of the system: no content of cases. */
-  'system.operate': ['system-administrator'],
+  /** See what halted a process, and have it tried again: no content of cases. */
+  'incident.resolve': ['system-administrator', 'process-owner'],
   /** Move the clock, where the configuration allows it at all. */
   'clock.set': ['system-administrator'],
   /** Read who did and read what. */

@@ -1,45 +1,14 @@
 import type { Camunda8 } from '@camunda8/sdk'
-import { z } from 'zod'
-import type {
-  ElementInstance,
-  Incident,
-  JsonValue,
-  Orchestration,
-  ProcessDefinition,
-  ProcessInstance,
-  UserTask,
-  UserTaskFilter,
-} from './orchestration.ts'
-import { OrchestrationError } from './orchestration.ts'
+import { text, toElementInstance, toIncident, toProcessDefinition, toProcessInstance, toUserTask } from './answers.ts'
+import { call } from './call.ts'
+import { grpcCommands } from './grpc-commands.ts'
+import type { JsonValue, Orchestration, UserTaskFilter } from './orchestration.ts'
 
 /** Searches answer what is there now; the embedded engine is consistent, a cluster catches up. */
 const NOW = { consistency: { waitUpToMs: 0 } }
 const EVERYTHING = { from: 0, limit: 1_000 }
 
 type Client = ReturnType<Camunda8['getOrchestrationClusterApiClientLoose']>
-
-/** Runs a call of the SDK and turns whatever it throws into one kind of error that carries the engine's reason. */
-async function call<T>(operation: string, run: () => PromiseLike<T>): Promise<T> {
-  try {
-    return await run()
-  } catch (error) {
-    const fault = error as {
-      status?: number
-      detail?: string
-      title?: string
-      message?: string
-      response?: { status?: number }
-    }
-    const status = fault.status ?? fault.response?.status ?? 503
-    throw new OrchestrationError(
-      status,
-      `${operation}: ${fault.detail ?? fault.message ?? fault.title ?? String(error)}`,
-      { cause: error },
-    )
-  }
-}
-
-const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
 
 /** The product's view of Camunda 8, over the Orchestration Cluster REST API v2 (gRPC where the connection says so). */
 export function createOrchestration(camunda: Camunda8, transport: 'rest' | 'grpc'): Orchestration {
@@ -181,21 +150,7 @@ function createRestOrchestration(client: Client): Orchestration {
           { filter: { processInstanceKey }, page: EVERYTHING, sort: [{ field: 'startDate', order: 'ASC' }] } as never,
           NOW,
         )
-        return (result.items ?? []).map(
-          (element): ElementInstance => ({
-            elementInstanceKey: element.elementInstanceKey,
-            processInstanceKey: element.processInstanceKey,
-            processDefinitionKey: element.processDefinitionKey,
-            processDefinitionId: element.processDefinitionId,
-            elementId: element.elementId,
-            elementName: text(element.elementName),
-            type: element.type,
-            state: element.state,
-            startedAt: element.startDate,
-            endedAt: text(element.endDate),
-            incident: element.hasIncident,
-          }),
-        )
+        return (result.items ?? []).map(toElementInstance)
       }),
 
     searchIncidents: (filter) =>
@@ -203,26 +158,20 @@ function createRestOrchestration(client: Client): Orchestration {
         const result = await client.searchIncidents(
           {
             filter: {
+              ...(filter.incidentKey ? { incidentKey: filter.incidentKey } : {}),
               ...(filter.processInstanceKeys ? { processInstanceKey: { $in: filter.processInstanceKeys } } : {}),
               ...(filter.state ? { state: filter.state } : {}),
             },
             page: EVERYTHING,
+            sort: [{ field: 'creationTime', order: 'DESC' }],
           } as never,
           NOW,
         )
-        return (result.items ?? []).map(
-          (incident): Incident => ({
-            incidentKey: String(incident.incidentKey),
-            processInstanceKey: String(incident.processInstanceKey),
-            elementId: String(incident.elementId),
-            elementInstanceKey: String(incident.elementInstanceKey),
-            errorType: String(incident.errorType),
-            errorMessage: incident.errorMessage ?? '',
-            jobKey: text(incident.jobKey),
-            createdAt: String(incident.creationTime),
-            state: String(incident.state),
-          }),
+        const caseIds = await caseIdsOf(
+          client,
+          (result.items ?? []).map((incident) => String(incident.processInstanceKey)),
         )
+        return (result.items ?? []).map((incident) => toIncident(incident, caseIds))
       }),
 
     resolveIncident: (incidentKey, options = {}) =>
@@ -238,15 +187,7 @@ function createRestOrchestration(client: Client): Orchestration {
           { filter: { isLatestVersion: latestOnly || undefined }, page: EVERYTHING } as never,
           NOW,
         )
-        return (result.items ?? []).map(
-          (definition): ProcessDefinition => ({
-            processDefinitionKey: String(definition.processDefinitionKey),
-            processDefinitionId: String(definition.processDefinitionId),
-            name: text(definition.name),
-            version: Number(definition.version),
-            resourceName: String(definition.resourceName),
-          }),
-        )
+        return (result.items ?? []).map(toProcessDefinition)
       }),
 
     getProcessDefinitionXml: (processDefinitionKey) =>
@@ -269,74 +210,6 @@ function createRestOrchestration(client: Client): Orchestration {
       try {
         const { brokers } = await client.getTopology()
         return brokers.length > 0
-      } catch {
-        // Not reachable yet is an answer here, not a fault.
-        return false
-      }
-    },
-  }
-}
-
-const grpcDeployment = z.object({
-  deployments: z.array(
-    z.object({
-      process: z
-        .object({
-          processDefinitionKey: z.string(),
-          bpmnProcessId: z.string(),
-          version: z.number(),
-          resourceName: z.string(),
-        })
-        .nullish(),
-    }),
-  ),
-})
-
-/** What the gRPC gateway offers of the port; the rest stays on REST. */
-function grpcCommands(
-  camunda: Camunda8,
-): Pick<Orchestration, 'deploy' | 'correlateMessage' | 'publishMessage' | 'evaluateDecision' | 'ready'> {
-  const client = camunda.getZeebeGrpcApiClient()
-  return {
-    deploy: (resources) =>
-      call('deployment', async () => {
-        const deployed = await client.deployResources(
-          resources.map(({ name, content }) => {
-            const bytes = Buffer.from(content)
-            if (name.endsWith('.bpmn')) return { name, process: bytes }
-            if (name.endsWith('.dmn')) return { name, decision: bytes }
-            return { name, form: bytes }
-          }),
-        )
-        const processes = grpcDeployment.parse(deployed).deployments.flatMap((entry) => entry.process ?? [])
-        return {
-          processes: processes.map((process) => ({
-            processDefinitionKey: process.processDefinitionKey,
-            processDefinitionId: process.bpmnProcessId,
-            name: null,
-            version: process.version,
-            resourceName: process.resourceName,
-          })),
-        }
-      }),
-    correlateMessage: ({ name, correlationKey, variables }) =>
-      call(`message ${name}`, async () => {
-        await client.publishMessage({ name, correlationKey, variables: variables as never, timeToLive: 0 })
-        return { processInstanceKey: null }
-      }),
-    publishMessage: ({ name, correlationKey, variables = {}, timeToLiveMs = 0 }) =>
-      call(`message ${name}`, async () => {
-        await client.publishMessage({ name, correlationKey, variables: variables as never, timeToLive: timeToLiveMs })
-      }),
-    evaluateDecision: (decisionId, variables) =>
-      call(`decision ${decisionId}`, async () => {
-        const result = await client.evaluateDecision({ decisionId, variables: variables as never })
-        if (result.failureMessage) throw new Error(result.failureMessage)
-        return JSON.parse(result.decisionOutput) as JsonValue
-      }),
-    ready: async () => {
-      try {
-        return (await client.topology()).brokers.length > 0
       } catch {
         // Not reachable yet is an answer here, not a fault.
         return false
@@ -372,42 +245,4 @@ async function caseIdsOf(client: Client, processInstanceKeys: string[]): Promise
       .filter((variable) => variable.scopeKey === variable.processInstanceKey)
       .map((variable) => [String(variable.processInstanceKey), String(JSON.parse(String(variable.value)))]),
   )
-}
-
-function toUserTask(task: Record<string, unknown>, caseIds: Map<string, string>): UserTask {
-  const processInstanceKey = String(task.processInstanceKey)
-  return {
-    taskKey: String(task.userTaskKey),
-    name: text(task.name) ?? String(task.elementId),
-    elementId: String(task.elementId),
-    elementInstanceKey: String(task.elementInstanceKey),
-    processInstanceKey,
-    processDefinitionId: String(task.processDefinitionId),
-    processDefinitionKey: String(task.processDefinitionKey),
-    caseId: caseIds.get(processInstanceKey) ?? null,
-    state: String(task.state),
-    assignee: text(task.assignee),
-    candidateGroups: (task.candidateGroups as string[] | undefined) ?? [],
-    formKey: text(task.formKey),
-    createdAt: String(task.creationDate),
-    completedAt: text(task.completionDate),
-    dueAt: text(task.dueDate),
-    remindAt: text(task.followUpDate),
-  }
-}
-
-function toProcessInstance(instance: Record<string, unknown>): ProcessInstance {
-  return {
-    processInstanceKey: String(instance.processInstanceKey),
-    processDefinitionId: String(instance.processDefinitionId),
-    processDefinitionKey: String(instance.processDefinitionKey),
-    processDefinitionName: text(instance.processDefinitionName),
-    version: Number(instance.processDefinitionVersion),
-    parentProcessInstanceKey: text(instance.parentProcessInstanceKey),
-    parentElementInstanceKey: text(instance.parentElementInstanceKey),
-    state: String(instance.state),
-    startedAt: String(instance.startDate),
-    endedAt: text(instance.endDate),
-    hasIncident: instance.hasIncident === true,
-  }
 }

@@ -81,6 +81,8 @@ export interface ProcessDefinition {
 export interface Incident {
   incidentKey: string
   processInstanceKey: string
+  /** The process variable `caseId` of the process instance. */
+  caseId: string | null
   elementId: string
   elementInstanceKey: string
   errorType: string
@@ -146,7 +148,9 @@ export interface Orchestration {
   /** The instance and all that it called, root first. */
   getProcessTree(rootProcessInstanceKey: string): Promise<ProcessInstance[]>
   searchElementInstances(filter: { processInstanceKey: string }): Promise<ElementInstance[]>
-  searchIncidents(filter: { processInstanceKeys?: string[]; state?: string }): Promise<Incident[]>
+  /** Newest first. */
+  searchIncidents(filter: { incidentKey?: string; processInstanceKeys?: string[]; state?: string }): Promise<Incident[]>
+  /** Tries again what made the incident; one of a job is refused unless the job is named and gets retries. */
   resolveIncident(incidentKey: string, options?: { jobKey?: string; retries?: number }): Promise<void>
   searchProcessDefinitions(latestOnly: boolean): Promise<ProcessDefinition[]>
   getProcessDefinitionXml(processDefinitionKey: string): Promise<string>

@@ -33,4 +33,4 @@ export {
 } from './labels.ts'
 export { isNode, type NodeCode, nodes, type ProcedureNode } from './nodes.ts'
 export { isRole, type Role, type RoleCode, roleName, roles } from './roles.ts'
-export { type ZoneCode, zoneNames, zones } from './zones.ts'
+export { type ZoneCode, zoneNames } from './zones.ts'

@@ -3,6 +3,7 @@ import { lazy } from './components/lazy.tsx'
 import { Busy, Empty } from './components/state.tsx'
 import { CasePage } from './pages/case.tsx'
 import { CasesPage } from './pages/cases.tsx'
+import { IncidentsPage } from './pages/incidents.tsx'
 import { LogInPage } from './pages/log-in.tsx'
 import { RegisterPage } from './pages/register.tsx'
 import { SupervisionPage } from './pages/supervision.tsx'
@@ -46,6 +47,13 @@ const pages: Page[] = [
     group: 'management',
     allowed: ({ allowed }) => allowed.supervise,
     component: SupervisionPage,
+  },
+  {
+    path: '/incidents',
+    title: texts.pages.incidents,
+    group: 'management',
+    allowed: ({ allowed }) => allowed.resolveIncidents,
+    component: IncidentsPage,
   },
   {
     path: '/modeler',

@@ -8,7 +8,13 @@ export interface Session {
   court: string
   /** The court's time when the session was asked for, ISO-8601. */
   now: string
-  allowed: { fileCase: boolean; readRegister: boolean; supervise: boolean; moveClock: boolean }
+  allowed: {
+    fileCase: boolean
+    readRegister: boolean
+    supervise: boolean
+    resolveIncidents: boolean
+    moveClock: boolean
+  }
 }
 
 /** `undefined` until the server was asked; `null` when nobody is signed in. */

@@ -33,6 +33,12 @@ const ways = (process: string, id: string): Record<string, string> =>
       .map((flow) => [flow.name ?? '', flow.targetRef.id]),
   )
 
+/** Key and start of the deadline that an activity asks for. */
+const deadlineOf = (process: string, id: string): string[] =>
+  mappingsOf(node(process, id), 'input')
+    .slice(0, 2)
+    .map(({ source }) => source)
+
 describe.each(files)('%s', (file) => {
   test('is accepted by the embedded engine', async () => {
     const [model] = await parseBpmn(readFileSync(`${root}bpmn/${file}`, 'utf8'))
@@ -94,6 +100,14 @@ describe('reception (Arts. 4–10)', () => {
     expect(ways('initial-reception', 'signTranscript')).toEqual(ways('initial-reception', 'signStatement'))
     expect(ways('initial-reception', 'recordSigned')).toEqual({ '': 'enterDossier' })
   })
+
+  test('transcript and statement are signed within the same time: the day of filing, or five working days (Art. 9)', () => {
+    expect(deadlineOf('initial-reception', 'signTranscript')).toEqual([
+      '=if channel = "online" then "transcript.signature" else "reception.offline"',
+      '=if channel = "online" then receivedAt else filedAt',
+    ])
+    expect(deadlineOf('initial-reception', 'signStatement')).toEqual(deadlineOf('initial-reception', 'signTranscript'))
+  })
 })
 
 describe('triage (Arts. 14–16)', () => {
@@ -103,6 +117,17 @@ describe('triage (Arts. 14–16)', () => {
       source: '="supplement"',
       target: 'mode',
     })
+    expect(mappingsOf(node('case-triage', 'supplementSearch'), 'input')).toContainEqual({
+      source: '=preliminaryReview.clues',
+      target: 'clues',
+    })
+  })
+
+  test('follows the first feedback, not the service of the notice; the team begins after both (Art. 16)', () => {
+    expect(ways('enforcement-case', 'searchProperty')).toEqual({ '': 'triageCase' })
+    expect(ways('enforcement-case', 'triageCase')).toEqual({ '': 'noticeAndTriageJoin' })
+    expect(ways('enforcement-case', 'serveNotice')).toEqual({ '': 'noticeAndTriageJoin' })
+    expect(ways('enforcement-case', 'noticeAndTriageJoin')).toEqual({ '': 'teamPhase' })
   })
 
   test('a team may send the case back', () => {
@@ -140,14 +165,52 @@ describe('supervision (Arts. 13 and 25)', () => {
   })
 })
 
-test('the picture of the dossier: image and paper side by side within the fifteen days (Art. 26)', () => {
-  const convert = node('dossier-archive', 'convertDossier')
-  expect(mappingsOf(convert, 'input').slice(0, 2)).toEqual([
-    { source: '="archive.image"', target: 'deadlineKey' },
-    { source: '=closedAt', target: 'deadlineFrom' },
+describe('archive (Art. 26)', () => {
+  test('the handler reviews first; what he finds incomplete is supplemented, counted and reviewed again', () => {
+    expect(ways('dossier-archive', 'checkDossier')).toEqual({ '': 'reviewDossier' })
+    expect(ways('dossier-archive', 'dossierGateway')).toEqual({ 不完整: 'supplementDossier', 完整: 'conversionFork' })
+    expect(ways('dossier-archive', 'supplementDossier')).toEqual({ '': 'checkDossierAgain' })
+    expect(ways('dossier-archive', 'checkDossierAgain')).toEqual({ '': 'checkDossier' })
+  })
+
+  test('image and paper are made side by side from the reviewed dossier', () => {
+    const forked = diagram('dossier-archive')
+      .flows.filter((flow) => flow.sourceRef.id === 'conversionFork')
+      .map((flow) => flow.targetRef.id)
+    expect(forked.sort()).toEqual(['bindPaper', 'renderCatalogue'])
+  })
+
+  test('fifteen days run from the closing; after a return, a term of its own runs from the return', () => {
+    expect(deadlineOf('dossier-archive', 'convertDossier')).toEqual([
+      '=if archiveReturnedAt != null then "archive.resubmit" else "archive.image"',
+      '=if archiveReturnedAt != null then archiveReturnedAt else closedAt',
+    ])
+  })
+})
+
+test('a task that is visited again starts without the earlier answer', () => {
+  const fresh = [...diagrams.values()].flatMap(({ nodes }) =>
+    nodes.flatMap((element) => {
+      const inputs = mappingsOf(element, 'input').filter(({ source }) => source === '={}')
+      return inputs.map(({ target }) => `${element.id} ${target}`)
+    }),
+  )
+  expect(fresh.sort()).toEqual([
+    'approveClosing closingApproval',
+    'bindPaper binding',
+    'receiveCase receipt',
+    'reviewArchive archiveReview',
+    'reviewCase preliminaryReview',
+    'reviewDossier dossierReview',
+    'signStatement signing',
+    'signTranscript signing',
+    'submitArchive archiveSubmission',
+    'superviseNode supervisionDecision',
+    'supplementDossier dossierSupplement',
   ])
-  const forked = diagram('dossier-archive')
-    .flows.filter((flow) => flow.sourceRef.id === 'conversionFork')
-    .map((flow) => flow.targetRef.id)
-  expect(forked.sort()).toEqual(['renderCatalogue', 'reviewDossier'])
+  for (const entry of fresh) {
+    const [id, variable] = entry.split(' ')
+    const task = [...diagrams.values()].flatMap(({ nodes }) => nodes).find((element) => element.id === id)
+    expect(mappingsOf(task!, 'output'), id).toContainEqual({ source: `=${variable}`, target: variable })
+  }
 })

@@ -164,7 +164,7 @@ export const noReceptionFull: NoReceptionStatementData = {
   followUp: '由承办团队在首次查控反馈后再次联系申请执行人，取得联系的即时补作谈话笔录',
 }
 
-export const enforcementMinimal: EnforcementNoticeData = {
+const enforcementMinimal: EnforcementNoticeData = {
   caseNumber,
   documentNumber: `${caseNumber}之一`,
   applicants: [{ name: '甲某一' }],
@@ -192,7 +192,7 @@ export const enforcementFull: EnforcementNoticeData = {
   contact: { name: '孙某', phone: '0393-0000001', address: '测试省测试市清丰县法院路1号执行指挥中心' },
 }
 
-export const triageMinimal: TriageTransferSlipData = {
+const triageMinimal: TriageTransferSlipData = {
   caseNumber,
   applicants: [{ name: '甲某一' }],
   respondents: [{ name: '乙某二' }],

@@ -32,6 +32,8 @@ const leaders = ['director1', 'leader1', 'president1']
 /** Who reads the case: leaders, the dossier centre, supervisors of quality and nodes, who handles its task, who filed it. */
 const caseReaders = [...leaders, 'dossier1', 'quality1', 'node1', 'reception1', 'filing1']
 const dossierReaders = [...leaders, 'dossier1', 'quality1', 'node1', 'reception1']
+/** Who repairs what halted a process, without seeing the case. */
+const operators = ['admin1', 'owner1']
 const supervisors = [...leaders, 'quality1', 'node1', 'dossier1']
 
 interface Route {
@@ -55,6 +57,8 @@ const routes: Route[] = [
   { method: 'GET', path: '/api/cases', allowed: everyone, refusal: 401 },
   { method: 'GET', path: '/api/tasks?scope=supervision', allowed: supervisors, refusal: 403 },
   { method: 'GET', path: '/api/supervision/overdue', allowed: supervisors, refusal: 403 },
+  { method: 'GET', path: '/api/incidents', allowed: operators, refusal: 403 },
+  { method: 'POST', path: '/api/incidents/no-number/resolution', allowed: operators, refusal: 403 },
   { method: 'GET', path: `/api/tasks/${taskKey}`, allowed: [...leaders, 'node1', 'reception1'], refusal: 404 },
   { method: 'POST', path: '/api/cases', body: {}, allowed: ['filing1'], refusal: 403 },
   { method: 'GET', path: `/api/cases/${caseId}`, allowed: caseReaders, refusal: 404 },

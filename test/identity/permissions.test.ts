@@ -39,7 +39,7 @@ describe('what a role may do, the full table: every other role may not', () => {
     'diagram.read': allRoles,
     'diagram.deploy': ['process-owner'],
     'user.administer': ['system-administrator'],
-    'system.operate': ['system-administrator'],
+    'incident.resolve': ['process-owner', 'system-administrator'],
     'clock.set': ['system-administrator'],
     'audit.read': ['court-president', 'quality-supervisor', 'system-administrator'],
     'register.read': [...seeEveryCase, 'reception-specialist'],

@@ -25,6 +25,7 @@ describe('结案（第十三条）', () => {
       formId: 'closing-approval',
     })
     expect(court.task('approveClosing').variables.closing).toMatchObject({ mode: 'completed' })
+    expect(court.opensWith('approveClosing')).toEqual({})
   })
 
   it.each([
@@ -57,13 +58,12 @@ describe('结案（第十三条）', () => {
     await court.complete('approveClosing', { approved: 'no', opinion: '案款尚未全部发放' })
 
     expect(court.waitsAt()).toEqual(['proposeClosing'])
-    expect(court.task('proposeClosing').variables, '承办法官看得到退回的意见').toMatchObject({
-      closingApproval: { opinion: '案款尚未全部发放' },
-      closing: { mode: 'completed' },
-    })
+    expect(await court.reads('proposeClosing'), '承办法官看得到退回的意见').toContain('案款尚未全部发放')
+    expect(court.opensWith('proposeClosing'), '在自己原来的意见上修改').toMatchObject({ mode: 'completed' })
     expect(court.inputsOf('case.close')).toEqual([])
 
     await court.complete('proposeClosing', { mode: 'cancelled' })
+    expect(court.opensWith('approveClosing'), '不带上次的审批意见').toEqual({})
     await court.complete('approveClosing', { approved: 'yes' })
     expect(court.timesThrough('approveClosing')).toBe(2)
     expect(court.inputsOf('case.close')).toMatchObject([{ closing: { mode: 'cancelled' } }])

@@ -35,10 +35,11 @@ describe('繁简分流（第十四条至第十六条）', () => {
       formId: 'preliminary-review',
       ...deadlineOf('triage.review', firstFeedbackAt),
     })
+    expect(court.opensWith('reviewCase')).toEqual({})
   })
 
   describe('尚有财产线索需要补充核实并采取查控措施的（第十六条第一项）', () => {
-    it('快速安排财产查控人员处理', async () => {
+    it('快速安排财产查控人员处理，并告知需要核实的线索', async () => {
       const court = await aCaseToTriage()
       const returnedAt = daysAfter(filedAt, 1)
       await court.moveTo(returnedAt)
@@ -48,10 +49,11 @@ describe('繁简分流（第十四条至第十六条）', () => {
       const [call] = court.calls('property-control')
       expect(call).toMatchObject({
         calledBy: 'supplementSearch',
-        variables: { caseId, caseNumber, mode: 'supplement', filedAt },
+        variables: { caseId, caseNumber, mode: 'supplement', filedAt, clues: moreClues.clues },
       })
       expect(instantOf(call?.variables.clueReturnedAt)).toBe(returnedAt)
       expect(court.task('recordSearchFeedback')).toMatchObject(deadlineOf('clue.supplement', returnedAt))
+      expect(await court.reads('recordSearchFeedback')).toContain(moreClues.clues)
     })
 
     it('补充查控反馈后重新审查，期限自新的反馈起算；再有线索的再补充', async () => {
@@ -63,8 +65,14 @@ describe('繁简分流（第十四条至第十六条）', () => {
 
       expect(court.waitsAt()).toEqual(['reviewCase'])
       expect(court.task('reviewCase')).toMatchObject(deadlineOf('triage.review', fedBackAt))
-      await court.complete('reviewCase', moreClues)
+      expect(court.opensWith('reviewCase'), '不带上次的审查意见').toEqual({})
+      await court.complete('reviewCase', { ...moreClues, clues: '被执行人另有车辆一台' })
+      expect(court.calls('property-control').map(({ variables }) => variables.clues)).toEqual([
+        moreClues.clues,
+        '被执行人另有车辆一台',
+      ])
       await court.complete('recordSearchFeedback')
+      expect(court.opensWith('reviewCase')).toEqual({})
       await court.complete('reviewCase', noMoreClues)
       expect(court.waitsAt()).toEqual(['decideTeam'])
       expect([court.timesThrough('supplementSearch'), court.timesThrough('reviewCase')]).toEqual([2, 3])
@@ -87,9 +95,11 @@ describe('繁简分流（第十四条至第十六条）', () => {
       const court = await (await aCaseToTriage(facts)).goOnTo('decideTeam')
 
       expect(court.variables().triage).toMatchObject({ team })
-      const task = court.task('decideTeam')
-      expect(task).toMatchObject({ candidateGroups: ['triage-specialist'], formId: 'triage-decision' })
-      expect(task.variables.triageDecision, '建议的团队预填').toEqual({ team })
+      expect(court.task('decideTeam')).toMatchObject({
+        candidateGroups: ['triage-specialist'],
+        formId: 'triage-decision',
+      })
+      expect(court.opensWith('decideTeam'), '建议的团队预填').toEqual({ team })
     })
 
     it.each([
@@ -103,7 +113,11 @@ describe('繁简分流（第十四条至第十六条）', () => {
       await court.complete('decideTeam', { team, ...(team === 'fast' ? {} : { reason: '系列案，并由同一法官办理' }) })
 
       expect(court.inputsOf('document.render')).toMatchObject([
-        { documentKind: 'triage-transfer-slip', triage: { team: 'fast' }, triageDecision: { team } },
+        {
+          documentKind: 'triage-transfer-slip',
+          triage: { team: 'fast' },
+          triageDecision: { team, completedBy: 'triage-specialist1' },
+        },
       ])
       expect(court.waitsAt()).toEqual(['receiveCase'])
       expect(court.task('receiveCase')).toMatchObject({
@@ -137,9 +151,8 @@ describe('繁简分流（第十四条至第十六条）', () => {
       await court.answer('receiveCase', { accepted: 'no', reason: '被执行人名下有房产待处置' })
 
       expect(court.waitsAt()).toEqual(['decideTeam'])
-      expect(court.task('decideTeam').variables.receipt, '看得到退回的理由').toMatchObject({
-        reason: '被执行人名下有房产待处置',
-      })
+      expect(await court.reads('decideTeam'), '看得到退回的理由').toContain('被执行人名下有房产待处置')
+      expect(court.opensWith('decideTeam'), '被退回的团队不再预填').toEqual({})
       expect(court.inputsOf('case.assign')).toEqual([])
 
       const decidedAgainAt = daysAfter(filedAt, 3)
@@ -149,6 +162,7 @@ describe('繁简分流（第十四条至第十六条）', () => {
         candidateGroups: ['complex-team'],
         ...deadlineOf('handover.receipt', decidedAgainAt),
       })
+      expect(court.opensWith('receiveCase'), '不带别的团队的退回意见').toEqual({})
       await court.complete('receiveCase', { ...receipt, handlingJudge: 'complex-judge1' })
       expect(court.variables()).toMatchObject({ team: 'complex', handlingJudge: 'complex-judge1' })
       expect([court.timesThrough('decideTeam'), court.timesThrough('triageTeam')]).toEqual([2, 1])

@@ -107,17 +107,36 @@ describe('执行案件总流程（第一条至第二十六条）', () => {
       expect(court.task('recordSearchFeedback')).toMatchObject(deadlineOf('property.network-check', filedAt))
     })
 
-    it.each([
-      ['serveNotice', 'recordSearchFeedback'],
-      ['recordSearchFeedback', 'serveNotice'],
-    ])('两项都完成才转繁简分流：先 %s，后 %s（第十六条）', async (first, second) => {
+    it('首次查控反馈后即转繁简分流，不等执行通知送达（第十六条）', async () => {
       const court = await aReceivedCase()
-      await court.complete(first)
       expect(court.calls('case-triage')).toEqual([])
-      expect(court.waitsAt()).toEqual([second])
+      await court.complete('recordSearchFeedback')
 
-      await court.complete(second)
+      expect(court.calls('case-triage')).toHaveLength(1)
+      expect(court.waitsAt().sort()).toEqual(['reviewCase', 'serveNotice'])
+    })
+
+    it('执行通知已经送达、首次查控尚未反馈的，不转繁简分流（第十六条）', async () => {
+      const court = await aReceivedCase()
+      await court.complete('serveNotice')
+      expect(court.calls('case-triage')).toEqual([])
+      expect(court.waitsAt()).toEqual(['recordSearchFeedback'])
+
+      await court.complete('recordSearchFeedback')
       expect(court.waitsAt()).toEqual(['reviewCase'])
+    })
+
+    it('执行通知在期限最后一日送达的，不影响在期限内确定承办人（第十六条，法发〔2006〕35号第二条）', async () => {
+      const court = await aReceivedCase()
+      for (const element of ['recordSearchFeedback', 'reviewCase', 'decideTeam', 'receiveCase']) {
+        await court.complete(element, sentTo('fast')[element])
+      }
+      await court.moveToJust(-1, deadlineOf('notice.outer', applicationReceivedAt).dueAt)
+      await court.complete('serveNotice')
+
+      const late = court.calls('overdue-supervision').filter(({ calledBy }) => calledBy !== 'serveNoticeSupervision')
+      expect(late).toEqual([])
+      expect(nodeJobs(court, 'handler-assignment').finished).toHaveLength(1)
     })
   })
 
@@ -126,7 +145,6 @@ describe('执行案件总流程（第一条至第二十六条）', () => {
     const fedBackAt = daysAfter(filedAt, 2)
     await court.moveTo(fedBackAt)
     await court.complete('recordSearchFeedback')
-    await court.complete('serveNotice')
 
     const [call] = court.calls('case-triage')
     expect(call).toMatchObject({ calledBy: 'triageCase', variables: { caseId, caseNumber, filedAt } })
@@ -137,8 +155,27 @@ describe('执行案件总流程（第一条至第二十六条）', () => {
   })
 
   describe('团队办理（第十五条）', () => {
+    it.each([
+      ['serveNotice', 'receiveCase'],
+      ['receiveCase', 'serveNotice'],
+    ])('执行通知送达、承办人确定之后才进入团队办理：先 %s，后 %s（第十一条、第十六条）', async (first, second) => {
+      const court = await aReceivedCase()
+      for (const element of ['recordSearchFeedback', 'reviewCase', 'decideTeam']) {
+        await court.complete(element, sentTo('general')[element])
+      }
+      await court.complete(first, sentTo('general')[first])
+      expect(court.waitsAt()).toEqual([second])
+      expect(nodeJobs(court, 'enforcement').computed).toEqual([])
+
+      await court.complete(second, sentTo('general')[second])
+      expect(court.waitsAt()).toEqual(['enforceByGeneralTeam'])
+      expect(court.timesThrough('noticeAndTriageJoin')).toBe(1)
+    })
+
     it('速执团队：带去承办法官、收案时间和初次接待确认的收款账户', async () => {
-      const court = await (await aFiledCase()).goOnTo('receiveCase', sentTo('fast'))
+      const court = await aReceivedCase()
+      await court.complete('serveNotice')
+      await court.goOnTo('receiveCase', sentTo('fast'))
       const receivedAt = daysAfter(filedAt, 1)
       await court.moveTo(receivedAt)
       await court.complete('receiveCase', sentTo('fast').receiveCase)
@@ -229,7 +266,11 @@ describe('执行案件总流程（第一条至第二十六条）', () => {
 
   describe('期限：临期提醒、到期督办，办理不受影响（第十三条、第二十五条）', () => {
     it('送达执行通知书', async () => {
-      await expectSupervisionInTime(await (await aReceivedCase()).complete('recordSearchFeedback'), {
+      const court = await aReceivedCase()
+      for (const element of ['recordSearchFeedback', 'reviewCase', 'decideTeam', 'receiveCase']) {
+        await court.complete(element, sentTo('fast')[element])
+      }
+      await expectSupervisionInTime(court, {
         activity: 'serveNotice',
         node: 'enforcement-notice',
         key: 'notice.outer',
@@ -239,7 +280,8 @@ describe('执行案件总流程（第一条至第二十六条）', () => {
     })
 
     it('繁简分流：确定承办人', async () => {
-      await expectSupervisionInTime(await (await aReceivedCase()).goOnTo('reviewCase'), {
+      const court = await (await aReceivedCase()).complete('serveNotice')
+      await expectSupervisionInTime(await court.complete('recordSearchFeedback'), {
         activity: 'triageCase',
         node: 'handler-assignment',
         key: 'handler.assign',

@@ -35,6 +35,9 @@ async function aCaseFiledAt(channel: 'window' | 'online', ...findings: (typeof a
 const confirmed = { ...amountDiffers, decision: 'confirmed' }
 const dismissed = { ...amountDiffers, decision: 'dismissed', reason: '利息已并入申请金额，核对无误' }
 
+/** What is registered of a case whose applicant was not received (Art. 6). */
+const notReceived = { held: 'no', notHeldReason: '三次联系均无法接通', contactAttempts: [] }
+
 /** How an applicant of an online case is received (Art. 5). */
 const remotely = { mode: 'video', recording: { made: 'yes', minutes: 25 } }
 
@@ -181,7 +184,7 @@ describe('初次接待（第二条至第十条）', () => {
       ])
     })
 
-    it('对每个案件初次接待单独登记；制作谈话笔录，签名后编入正卷（第六条、第七条）', async () => {
+    it('对每个案件初次接待单独登记；制作谈话笔录，于立案当日签名上传，编入正卷（第六条、第七条、第九条）', async () => {
       const court = await atTheReceptionOf('window')
       await court.moveTo(laterThatMorning)
       await court.complete('receiveApplicant', { interviewer: '乙接待一' })
@@ -194,8 +197,9 @@ describe('初次接待（第二条至第十条）', () => {
       expect(court.task('signTranscript')).toMatchObject({
         candidateGroups: ['reception-specialist'],
         formId: 'document-signing',
-        ...deadlineOf('reception.offline', laterThatMorning),
+        ...deadlineOf('reception.offline', filedAt),
       })
+      expect(court.opensWith('signTranscript')).toEqual({})
 
       await court.complete('signTranscript')
       expect(court.inputsOf('dossier.enter')).toEqual([
@@ -203,7 +207,7 @@ describe('初次接待（第二条至第十条）', () => {
       ])
     })
 
-    it('线上接待的笔录另有签署期限（第五条、第七条）', async () => {
+    it('线上接待的笔录另有签署期限，自接待之日起算（第五条、第七条）', async () => {
       const court = await atTheReceptionOf('online')
       await court.moveTo(laterThatMorning)
       await court.complete('receiveApplicant', remotely)
@@ -211,19 +215,22 @@ describe('初次接待（第二条至第十条）', () => {
       expect(court.task('signTranscript')).toMatchObject(deadlineOf('transcript.signature', laterThatMorning))
     })
 
-    it('未进行初次接待的案件应逐案说明原因，说明由专员签名上传并入正卷（第六条）', async () => {
+    it('未进行初次接待的案件应逐案说明原因，说明由专员于立案当日签名上传并入正卷（第六条、第九条）', async () => {
       const court = await atTheReceptionOf('window')
-      await court.answer('receiveApplicant', { held: 'no', notHeldReason: '三次联系均无法接通', contactAttempts: [] })
+      await court.moveTo(laterThatMorning)
+      await court.answer('receiveApplicant', notReceived)
 
       expect(court.inputsOf('register.enter')).toMatchObject([
-        { register: 'initial-reception', entry: { held: 'no', notHeldReason: '三次联系均无法接通' } },
+        { register: 'initial-reception', entry: notReceived },
       ])
       expect(court.inputsOf('document.render').map((input) => input.documentKind)).toEqual(['no-reception-statement'])
       expect(court.waitsAt()).toEqual(['signStatement'])
       expect(court.task('signStatement')).toMatchObject({
         candidateGroups: ['reception-specialist'],
         formId: 'document-signing',
+        ...deadlineOf('reception.offline', filedAt),
       })
+      expect(court.opensWith('signStatement')).toEqual({})
 
       await court.complete('signStatement')
       expect(court.inputsOf('dossier.enter')).toEqual([
@@ -233,6 +240,14 @@ describe('初次接待（第二条至第十条）', () => {
       await court.complete('handOverNode')
       expect(court.isCompleted()).toBe(true)
       expect(court.variables().payeeAccount).toBeNull()
+    })
+
+    it('线上未进行初次接待的，说明的签署期限与线上笔录相同（第五条、第六条）', async () => {
+      const court = await atTheReceptionOf('online')
+      await court.moveTo(laterThatMorning)
+      await court.answer('receiveApplicant', notReceived)
+
+      expect(court.task('signStatement')).toMatchObject(deadlineOf('transcript.signature', laterThatMorning))
     })
 
     it('初次接待事务专员负责繁简分流节点的流转，让执行局可接收到案件（第十条）', async () => {
@@ -318,6 +333,18 @@ describe('初次接待（第二条至第十条）', () => {
       })
     })
 
+    it('签署并上传未接待的说明', async () => {
+      const court = await atTheReceptionOf('window')
+      await court.answer('receiveApplicant', notReceived)
+      await expectSupervisionInTime(court, {
+        activity: 'signStatement',
+        node: 'statement-signature',
+        key: 'reception.offline',
+        from: filedAt,
+        waiting: ['signStatement'],
+      })
+    })
+
     it('流转至繁简分流', async () => {
       const court = await (await aCaseFiledAt('window')).goOnTo('handOverNode')
       await expectSupervisionInTime(court, {
@@ -368,6 +395,17 @@ describe('初次接待（第二条至第十条）', () => {
         expect([node, computed.length, finished.length]).toEqual([node, 1, 1])
       }
     })
+  })
+
+  it('未接待的说明按时签署上传的，节点销号，此后不再提醒或者督办（第六条、第九条）', async () => {
+    const court = await atTheReceptionOf('online')
+    await court.answer('receiveApplicant', notReceived)
+    await court.goOnToTheEnd()
+    await court.moveTo('2027-03-02T09:00:00+08:00')
+
+    expect(court.calls('overdue-supervision')).toEqual([])
+    const { computed, finished } = nodeJobs(court, 'statement-signature')
+    expect([computed.length, finished.length]).toEqual([1, 1])
   })
 
   it('每个环节和每条连线都走过', async () => {

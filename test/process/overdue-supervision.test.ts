@@ -1,6 +1,11 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import type { ProcessDriver } from '../support/process-driver.ts'
+import { nodes } from '../../src/procedure/nodes.ts'
+import { roles } from '../../src/procedure/roles.ts'
+import { type ProcessDriver, projectRoot } from '../support/process-driver.ts'
+import { readForm } from '../support/task-form.ts'
 import { caseId, caseNumber, daysAfter, deadlineOf, filedAt, nodeJobs, openCourt } from './court.ts'
 import { expectFullCoverage } from './coverage.ts'
 
@@ -68,6 +73,9 @@ async function finish(court: ProcessDriver, node: SupervisedNode, key = entryId)
   })
   return court.settle()
 }
+
+/** Every node that can be late; the supervision itself is only reported upwards. */
+const supervisedNodes = Object.entries(nodes).filter(([code]) => code !== 'supervision')
 
 const raisedTo = (court: ProcessDriver) => court.inputsOf('escalation.raise').map(({ role }) => role)
 const supervisedBy = (court: ProcessDriver) => court.openTasks().flatMap((task) => task.candidateGroups)
@@ -150,7 +158,35 @@ describe('超期督办（第十三条、第二十五条）', () => {
         ...deadlineOf('supervise.node', filedAt),
       })
       expect(task.variables.rung).toMatchObject({ role: 'node-supervisor', roleName: '节点管控专员' })
+      expect(court.opensWith('superviseNode')).toEqual({})
       expect(nodeJobs(court, 'supervision').computed).toMatchObject([{ deadlineKey: 'supervise.node', caseId }])
+    })
+
+    it('每一级的督办人都看得到是哪个案件、哪个节点、何人超期、何时届满', async () => {
+      const court = await supervisionOf(new SupervisedNode())
+      for (const day of [0, 1, 3]) {
+        await court.moveTo(daysAfter(filedAt, day))
+        expect(court.task('superviseNode').variables.supervisedNode).toBe('reception')
+        const text = await court.reads('superviseNode')
+        for (const told of [caseNumber, '核对与初次接待', '初次接待事务专员', '2026年3月2日09:00']) {
+          expect(text).toContain(told)
+        }
+      }
+    })
+
+    it('由承办法官负责的节点，责任人员是案件承办人', async () => {
+      const court = await supervisionOf(new SupervisedNode({ handlerRole: '' }))
+
+      expect(await court.reads('superviseNode')).toContain('案件承办人')
+    })
+
+    it.each(supervisedNodes)('督办的节点和责任人员都有中文名称：%s', async (code, { name, handler }) => {
+      const form = JSON.parse(await readFile(join(projectRoot, 'forms', 'supervision.form'), 'utf8'))
+      const handlerRole = handler === 'handlingJudge' ? '' : handler
+      const text = await readForm(form, { caseNumber, supervisedNode: code, review: { handlerRole, dueAt: filedAt } })
+
+      expect(text).toContain(name)
+      expect(text).toContain(handler === 'handlingJudge' ? '案件承办人' : roles[handler].name)
     })
 
     it('一级一级上报，每一级都有自己的期限；期限届满前不上报', async () => {
@@ -232,6 +268,7 @@ describe('超期督办（第十三条、第二十五条）', () => {
       expect(court.waitsAt()).toEqual(['awaitHandling'])
       await court.moveTo(dueAt)
       expect(supervisedBy(court)).toEqual(['enforcement-director'])
+      expect(court.opensWith('superviseNode'), '不带下一级的督办意见').toEqual({})
       expect(court.timesThrough('superviseNodeDue'), '已经督办的，不算本级超期').toBe(0)
     })
 
@@ -258,7 +295,12 @@ describe('超期督办（第十三条、第二十五条）', () => {
       })
 
       expect(court.inputsOf('deadline.extend')).toMatchObject([
-        { entryId, newDueDate: '2026-03-12', reason: '申请人住院，无法到场' },
+        {
+          entryId,
+          newDueDate: '2026-03-12',
+          reason: '申请人住院，无法到场',
+          supervisionDecision: { completedBy: 'node-supervisor1' },
+        },
       ])
       expect(court.waitsAt()).toEqual(['extensionGateway'])
       await court.moveToJust(-1, node.dueAt)
@@ -275,6 +317,7 @@ describe('超期督办（第十三条、第二十五条）', () => {
 
       expect(raisedTo(court)).toEqual(['node-supervisor', 'enforcement-director', 'node-supervisor'])
       expect(court.task('superviseNode')).toMatchObject(deadlineOf('supervise.node', node.dueAt))
+      expect(court.opensWith('superviseNode'), '不带上次的延期意见').toEqual({})
     })
 
     it('延期之后在新期限内办结的，不再督办', async () => {

@@ -13,6 +13,7 @@ import {
 import { expectFullCoverage } from './coverage.ts'
 
 const clueReturnedAt = daysAfter(filedAt, 9)
+const clues = '被执行人在邻县有房屋一处'
 
 async function theFirstSearch() {
   const court = await openCourt()
@@ -22,7 +23,7 @@ async function theFirstSearch() {
 async function aSupplementarySearch() {
   const court = await openCourt()
   await court.moveTo(clueReturnedAt)
-  return court.start('property-control', { caseId, caseNumber, mode: 'supplement', filedAt, clueReturnedAt })
+  return court.start('property-control', { caseId, caseNumber, mode: 'supplement', filedAt, clueReturnedAt, clues })
 }
 
 describe('财产查控（第十一条、第十六条第一项）', () => {
@@ -36,6 +37,7 @@ describe('财产查控（第十一条、第十六条第一项）', () => {
       formId: 'property-search-feedback',
       ...deadlineOf('property.network-check', filedAt),
     })
+    expect(await court.reads('recordSearchFeedback'), '首次查控没有待核实的线索').not.toContain('线索')
   })
 
   it('首次查控的反馈逐项登记，反馈时间留给繁简分流（第十五条、第二十五条）', async () => {
@@ -67,6 +69,7 @@ describe('财产查控（第十一条、第十六条第一项）', () => {
     expect(nodeJobs(court, 'property-search').computed).toMatchObject([
       { deadlineKey: 'clue.supplement', deadlineFrom: clueReturnedAt },
     ])
+    expect(await court.reads('recordSearchFeedback'), '告知需要核实的线索').toContain(clues)
     await court.complete('recordSearchFeedback')
     expect(court.isCompleted()).toBe(true)
   })

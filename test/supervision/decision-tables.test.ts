@@ -33,7 +33,7 @@ describe('deadlines.dmn', () => {
 
   it('has each key once', () => {
     expect(new Set(keys).size).toBe(keys.length)
-    expect(keys).toHaveLength(48)
+    expect(keys).toHaveLength(49)
   })
 
   /** The procedure's table: from Monday 2026-05-11 09:00, unless said otherwise. */
@@ -80,6 +80,7 @@ describe('deadlines.dmn', () => {
     ['maintenance.search', '2026-11-11T23:59:59.999', 'periodic'],
     ['maintenance.period', '2031-05-11T23:59:59.999', 'periodic'],
     ['archive.image', '2026-05-26T23:59:59.999', 'hard'],
+    ['archive.resubmit', '2026-05-18T23:59:59.999', 'hard'],
     ['archive.review', '2026-05-18T23:59:59.999', 'hard'],
     ['overdue.report', '2026-05-18T23:59:59.999', 'periodic'],
     ['overdue.report.monthly', '2026-06-11T23:59:59.999', 'periodic'],

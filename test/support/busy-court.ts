@@ -28,6 +28,7 @@ export async function startBusyCourt(): Promise<BusyCourt> {
   clock.moment = new Date('2026-03-04T10:00:00+08:00')
   const tasks = placeTasks(court, main.caseId, others)
   placeProcess(court)
+  placeIncidents(court, others)
   await placeDeadlines(court, main.caseId)
   await placeDossier(court, main.caseId)
   await placeRegister(court, main.caseId, others)
@@ -206,6 +207,32 @@ function placeProcess({ engine }: HttpCourt): void {
     element('2', '203', 'checkFiling', 'COMPLETED'),
     element('2', '204', 'verifyFiling', 'ACTIVE'),
   ]
+}
+
+/** Two cases are halted: the one by a job that failed for good, the other by an expression. */
+function placeIncidents({ engine }: HttpCourt, others: string[]): void {
+  engine.addIncident({
+    caseId: others[3] ?? null,
+    processDefinitionId: 'case-triage',
+    processDefinitionName: '繁简分流',
+    elementId: 'renderTransferSlip',
+    elementName: '制作移交单',
+    errorType: 'JOB_NO_RETRIES',
+    errorMessage: '制作文书缺少分流决定',
+    jobKey: '700',
+    createdAt: '2026-03-04T09:40:00.000+08:00',
+  })
+  engine.addIncident({
+    caseId: others[4] ?? null,
+    processDefinitionId: 'initial-reception',
+    processDefinitionName: '初次接待',
+    elementId: 'channelGateway',
+    elementName: '立案渠道',
+    errorType: 'EXTRACT_VALUE_ERROR',
+    errorMessage:
+      "Expected result of the expression 'channel = \"window\"' to be 'BOOLEAN', but was 'NULL'. The evaluation reported: no variable found for name 'channel'",
+    createdAt: '2026-03-03T16:05:00.000+08:00',
+  })
 }
 
 async function placeDeadlines({ database }: HttpCourt, caseId: string): Promise<void> {

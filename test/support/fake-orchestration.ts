@@ -25,6 +25,14 @@ export interface FakeTask extends Partial<UserTask> {
   variables?: Record<string, JsonValue>
 }
 
+/** What a test puts into the fake: an incident, and of its process and element what lists show. */
+export interface FakeIncident extends Partial<Omit<Incident, 'processInstanceKey'>> {
+  processDefinitionId: string
+  processDefinitionName: string
+  elementId: string
+  elementName: string
+}
+
 interface StoredTask extends UserTask {
   schema: JsonValue | null
   formId: string
@@ -42,6 +50,9 @@ export class FakeOrchestration implements Orchestration {
   processTree: ProcessInstance[] = []
   elements: ElementInstance[] = []
   incidents: Incident[] = []
+  /** Processes beside the tree: those that an incident halts. */
+  readonly halted: ProcessInstance[] = []
+  readonly resolved: { incidentKey: string; jobKey?: string; retries?: number }[] = []
   /** The engine cannot be reached. */
   away = false
   pinned: Date | null = null
@@ -77,6 +88,46 @@ export class FakeOrchestration implements Orchestration {
     }
     this.tasks.set(taskKey, stored)
     return stored
+  }
+
+  /** Places an incident in a process instance of its own; answers it. */
+  addIncident({ processDefinitionId, processDefinitionName, elementName, ...given }: FakeIncident): Incident {
+    const incident: Incident = {
+      incidentKey: this.newKey(),
+      processInstanceKey: this.newKey(),
+      caseId: null,
+      elementInstanceKey: this.newKey(),
+      errorType: 'JOB_NO_RETRIES',
+      errorMessage: '制作文书缺少分流决定',
+      jobKey: null,
+      createdAt: '2026-03-02T09:00:00.000+08:00',
+      state: 'ACTIVE',
+      ...given,
+    }
+    const { processInstanceKey, elementInstanceKey, elementId, createdAt: startedAt } = incident
+    const instance = { processInstanceKey, processDefinitionId, processDefinitionKey: processDefinitionId, startedAt }
+    this.halted.push({
+      ...instance,
+      processDefinitionName,
+      version: 1,
+      parentProcessInstanceKey: null,
+      parentElementInstanceKey: null,
+      state: 'ACTIVE',
+      endedAt: null,
+      hasIncident: true,
+    })
+    this.elements.push({
+      ...instance,
+      elementInstanceKey,
+      elementId,
+      elementName,
+      type: 'TASK',
+      state: 'ACTIVE',
+      endedAt: null,
+      incident: true,
+    })
+    this.incidents.push(incident)
+    return incident
   }
 
   newKey(): string {
@@ -146,8 +197,11 @@ export class FakeOrchestration implements Orchestration {
     this.completed.push({ taskKey, variables })
   }
 
-  async searchProcessInstances() {
-    return { items: this.processTree, total: this.processTree.length }
+  async searchProcessInstances(filter: Parameters<Orchestration['searchProcessInstances']>[0]) {
+    const items = [...this.processTree, ...this.halted].filter(
+      ({ processInstanceKey }) => filter.processInstanceKeys?.includes(processInstanceKey) ?? true,
+    )
+    return { items, total: items.length }
   }
 
   async getProcessTree(): Promise<ProcessInstance[]> {
@@ -159,11 +213,25 @@ export class FakeOrchestration implements Orchestration {
     return this.elements.filter((element) => element.processInstanceKey === processInstanceKey)
   }
 
-  async searchIncidents(): Promise<Incident[]> {
-    return this.incidents
+  async searchIncidents(filter: Parameters<Orchestration['searchIncidents']>[0]): Promise<Incident[]> {
+    this.#reach()
+    return this.incidents.filter(
+      (incident) =>
+        (filter.incidentKey === undefined || incident.incidentKey === filter.incidentKey) &&
+        (filter.processInstanceKeys === undefined ||
+          filter.processInstanceKeys.includes(incident.processInstanceKey)) &&
+        (filter.state === undefined || incident.state === filter.state),
+    )
   }
 
-  async resolveIncident(): Promise<void> {}
+  async resolveIncident(incidentKey: string, options: { jobKey?: string; retries?: number } = {}): Promise<void> {
+    const incident = this.incidents.find((candidate) => candidate.incidentKey === incidentKey)
+    if (incident?.state !== 'ACTIVE') throw new OrchestrationError(404, 'no such incident')
+    if (incident.jobKey !== null && (options.jobKey !== incident.jobKey || !options.retries))
+      throw new OrchestrationError(409, 'no retries left')
+    incident.state = 'RESOLVED'
+    this.resolved.push({ incidentKey, ...options })
+  }
 
   /** The key of a definition is its process id. */
   async searchProcessDefinitions(): Promise<ProcessDefinition[]> {

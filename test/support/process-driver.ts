@@ -12,6 +12,7 @@ import { validateSubmission } from '../../src/http/form-validation.ts'
 import { readResources } from '../../src/orchestration/resources.ts'
 import { createWorkers, type WorkerDependencies } from '../../workers/index.ts'
 import { type OpenTask, type ProcessCoverage, ProcessView } from './process-view.ts'
+import { readForm } from './task-form.ts'
 
 /** Answers a job by fixed rules instead of the court's capabilities; what it returns goes to the element. */
 export type JobScript = (job: ActivatedJob, driver: ProcessDriver) => Variables | Promise<Variables>
@@ -146,7 +147,8 @@ export class ProcessDriver extends ProcessView {
 
   /**
    * Completes the one open task with that element id with exactly these answers over what is prefilled, in the variable that its
-   * form binds. @throws Error when the form, checked as the web application checks it, refuses them
+   * form binds; who completes it is noted there, as the web application does.
+   * @throws Error when the form, checked as the web application checks it, refuses them
    */
   async answer(elementId: string, answers: Answers): Promise<this> {
     const task = this.task(elementId)
@@ -158,9 +160,23 @@ export class ProcessDriver extends ProcessView {
       const errors = submission.errors.map(({ field, message }) => `${field}: ${message}`)
       throw new Error(`the form ${task.formId} of ${elementId} refuses ${errors.join('; ')}`)
     }
-    const variables = submission.variables as Variables
+    const { [variable]: accepted } = submission.variables as Variables
+    if (!isObject(accepted)) throw new Error(`the form of ${elementId} gives no object ${variable}`)
+    const variables = { [variable]: { ...accepted, completedBy: completer(task) } }
     await this.engine.execute({ type: 'CompleteUserTask', userTaskKey: task.key, variables })
     return this.settle()
+  }
+
+  /** What the form's own variable holds when the one open task with that element id is opened; undefined where it does not exist. */
+  opensWith(elementId: string): JsonValue | undefined {
+    const task = this.task(elementId)
+    return task.variables[this.formVariable(task)]
+  }
+
+  /** What the form of the one open task with that element id tells its reader above and between its fields. */
+  async reads(elementId: string): Promise<string> {
+    const task = this.task(elementId)
+    return readForm(this.form(task), task.variables)
   }
 
   /** Completes whatever is open with the usual answers until `elementId` waits. @throws Error when it never comes */
@@ -218,6 +234,11 @@ export interface ProcessDriverOptions {
 function accept(schema: z.ZodType, value: unknown, what: string): void {
   const parsed = schema.safeParse(value)
   if (!parsed.success) throw new Error(`${what}:\n${z.prettifyError(parsed.error)}`)
+}
+
+/** Who completes a task here: the judge to whom it is assigned, otherwise the first of those who may. */
+function completer({ assignee, candidateGroups: [group] }: OpenTask): string {
+  return assignee ?? `${group}1`
 }
 
 function isObject(value: JsonValue | undefined): value is { [name: string]: JsonValue } {

@@ -53,7 +53,7 @@ export const count = (label: string, min = 0) => z.int().min(min, `应为不小�
 export const flag = (label: string) => z.boolean().describe(label)
 
 /** A party as the documents print it. */
-export const party = z
+const party = z
   .strictObject({
     name: text('姓名或名称'),
     idNumber: text('证件号码').optional(),

@@ -10,7 +10,7 @@ export type { ClosingNoticeData, EnforcementNoticeData } from './notices.ts'
 export type { ReceptionTranscriptData } from './reception-transcript.ts'
 
 /** The data that each kind of document takes. */
-export const documentSchemas = {
+const documentSchemas = {
   'reception-transcript': receptionTranscript,
   'no-reception-statement': noReceptionStatement,
   'enforcement-notice': enforcementNotice,

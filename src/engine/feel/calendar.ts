@@ -5,7 +5,7 @@ export const SECONDS_PER_DAY = 86_400
 export const NANOS_PER_DAY = SECONDS_PER_DAY * NANOS_PER_SECOND
 
 /** True for a leap year of the proleptic Gregorian calendar. */
-export const isLeapYear = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+const isLeapYear = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
 
 /** Number of days of a month (1 to 12). */
 export function daysInMonth(year: number, month: number): number {

@@ -189,7 +189,7 @@ function compileContext(entries: readonly { readonly key: string; readonly value
 type Test = (frame: Frame) => boolean | null
 
 /** Compiles one positive unary test: does the input pass? */
-export function compileTest(node: Node): Test {
+function compileTest(node: Node): Test {
   if (node.kind === 'test') {
     const { operator } = node
     const operand = compileNode(node.operand)

@@ -6,7 +6,7 @@
 export { CompiledExpression, CompiledUnaryTests, compileExpression, compileUnaryTests } from './compiled.ts'
 export { FeelAssertionError, FeelEvaluationError, FeelSyntaxError } from './errors.ts'
 export type { EvaluationOptions, EvaluationResult, FeelClock, FeelScope } from './evaluation.ts'
-export { fromJson, toJson } from './json.ts'
+export { toJson } from './json.ts'
 export { sumOf } from './numbers.ts'
 export { describe as describeValue, equal as equalValues, typeName } from './operators.ts'
 export { DaysTimeDuration, FeelDate, FeelDateTime, FeelTime, YearsMonthsDuration } from './temporal.ts'
@@ -14,7 +14,6 @@ export {
   Decimal,
   FeelContext,
   FeelFunction,
-  FeelRange,
   type FeelValue,
   isNumber,
   type JsonObject,

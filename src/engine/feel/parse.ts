@@ -3,10 +3,9 @@ import { parser, trackVariables } from 'lezer-feel'
 import { SPACED_NAMES } from './builtins/index.ts'
 import { FeelSyntaxError } from './errors.ts'
 import { decimalOf } from './numbers.ts'
+import { SourceTree, type SyntaxNode } from './source-tree.ts'
 import type { Arguments, ArithmeticOperator, CompareOperator, Iterator, Node, UnaryTests } from './syntax-tree.ts'
 import { parseTemporal } from './temporal-text.ts'
-
-type SyntaxNode = ReturnType<typeof parser.parse>['topNode']
 
 // The names of functions with blanks must be known for "get or else(…)" to be read as one name.
 const known = Object.fromEntries(SPACED_NAMES.map((name) => [name, null]))
@@ -54,48 +53,14 @@ function checked(source: string): string {
   return source
 }
 
-class Reader {
-  readonly #source: string
-  constructor(source: string) {
-    this.#source = source
-  }
-
-  text(node: SyntaxNode): string {
-    return this.#source.slice(node.from, node.to)
-  }
-
-  error(node: SyntaxNode, reason?: string): FeelSyntaxError {
-    const found = this.#source.slice(node.from, node.from + 10)
-    const problem = found === '' ? 'the expression ends too early' : `unexpected ${JSON.stringify(found)}`
-    return new FeelSyntaxError(this.#source, node.from, reason ?? problem)
-  }
-
-  /** The children of a node without comments. */
-  parts(node: SyntaxNode): SyntaxNode[] {
-    const parts: SyntaxNode[] = []
-    for (let child = node.firstChild; child !== null; child = child.nextSibling)
-      if (child.name !== 'LineComment' && child.name !== 'BlockComment') parts.push(child)
-    return parts
-  }
-
-  /** A name; blanks inside it become one each. */
-  name(node: SyntaxNode): string {
-    const text = this.text(node).trim()
-    return text.startsWith('`') ? text.slice(1, -1) : text.replace(/\s+/g, ' ')
-  }
-
+/** Builds our tree from the grammar's. */
+class Reader extends SourceTree {
   tests(node: SyntaxNode, depth: number): Node[] {
     return this.parts(node).map((part) => {
       if (part.name !== 'PositiveUnaryTest') throw this.error(part)
       const inner = this.only(part)
       return this.node(inner, depth + 1)
     })
-  }
-
-  only(node: SyntaxNode): SyntaxNode {
-    const [inner, ...rest] = this.parts(node)
-    if (inner === undefined || rest.length > 0) throw this.error(rest[0] ?? node)
-    return inner
   }
 
   node(node: SyntaxNode, depth: number): Node {

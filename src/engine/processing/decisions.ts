@@ -26,9 +26,7 @@ export function evaluateDecision(
   decision: DecisionDefinitionRow,
   variables: Variables,
 ): DecisionEvaluation {
-  const requirements = processing.state.decisionRequirements.get(decision.decisionRequirementsKey)
-  if (requirements === undefined)
-    throw new Error(`decision_requirements has no row ${decision.decisionRequirementsKey}`)
+  const requirements = processing.state.decisionRequirements.require(decision.decisionRequirementsKey)
   const { output, failure, evaluated } = processing.models.graphs.evaluate(
     requirements,
     decision.decisionDefinitionId,

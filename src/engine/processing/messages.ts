@@ -54,8 +54,7 @@ function correlateTo(processing: Processing, message: Message, subscription: Mes
 
 function startBy(processing: Processing, message: Message, start: MessageStartSubscriptionRow): Key {
   processing.emit({ type: 'MessageCorrelated', key: message.key, processDefinitionId: start.processDefinitionId })
-  const definition = processing.state.processDefinitions.get(start.processDefinitionKey)
-  if (definition === undefined) throw new Error(`process_definition has no row ${start.processDefinitionKey}`)
+  const definition = processing.state.processDefinitions.require(start.processDefinitionKey)
   const startEvent = processing.models.process(definition).nodes.get(start.elementId)
   if (startEvent === undefined) throw new Error(`no element ${start.elementId}`)
   return startProcessInstance(processing, definition, {

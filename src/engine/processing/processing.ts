@@ -11,7 +11,7 @@ import type { Graphs } from './graphs.ts'
 const MAX_ACTIVATIONS = 200_000
 
 /** The methods of the state that do not write. */
-type Reading = 'get' | 'find' | 'findFirst' | 'number' | 'local' | 'locals' | 'valueOf'
+type Reading = 'get' | 'require' | 'find' | 'findFirst' | 'number' | 'local' | 'locals' | 'valueOf'
 /** The state as processors see it: they read, appliers write. */
 type ReadState = { readonly [Name in keyof State]: State[Name] extends infer Part ? ReadOnly<Part> : never }
 type ReadOnly<Part> = Part extends Key ? Part : Pick<Part, Extract<keyof Part, Reading>>
@@ -118,9 +118,7 @@ export class Processing {
 
   /** The row of an element instance that must exist. */
   element(key: Key): ElementInstanceRow {
-    const row = this.state.elements.get(key)
-    if (row === undefined) throw new Error(`element_instance has no row ${key}`)
-    return row
+    return this.state.elements.require(key)
   }
 
   /** The element of the diagram that a row is an instance of. */
@@ -133,9 +131,7 @@ export class Processing {
 
   /** The diagram of a process definition. */
   model(processDefinitionKey: Key): ProcessModel {
-    const definition = this.state.processDefinitions.get(processDefinitionKey)
-    if (definition === undefined) throw new Error(`process_definition has no row ${processDefinitionKey}`)
-    return this.models.process(definition)
+    return this.models.process(this.state.processDefinitions.require(processDefinitionKey))
   }
 
   /** The behaviour of an element instance. */

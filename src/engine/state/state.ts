@@ -116,8 +116,7 @@ export class State {
 
   /** Records that a sequence flow was taken. */
   recordFlow(processInstanceKey: Key, flowId: string): void {
-    const instance = this.processInstances.get(processInstanceKey)
-    if (instance === undefined) throw new Error(`process_instance has no row ${processInstanceKey}`)
+    const instance = this.processInstances.require(processInstanceKey)
     this.#insertFlow.run(processInstanceKey, flowId, instance.processDefinitionKey, instance.processDefinitionId)
   }
 

@@ -43,6 +43,13 @@ export class Table<Row extends AnyRow> {
     return row
   }
 
+  /** The row of a key that must have one. @throws {Error} when there is none */
+  require(key: Cell): Row {
+    const row = this.get(key)
+    if (row === undefined) throw new Error(`${this.name} has no row ${String(key)}`)
+    return row
+  }
+
   /** Adds a row. */
   insert(row: Row): void {
     const key = this.#keyOf(row)
@@ -52,9 +59,7 @@ export class Table<Row extends AnyRow> {
 
   /** Replaces columns of a row. @throws {Error} when there is no such row: an applier got an impossible event */
   update(key: Cell, patch: Partial<Row>): void {
-    const row = this.get(key)
-    if (row === undefined) throw new Error(`${this.name} has no row ${String(key)}`)
-    this.#rows.set(key, { ...row, ...patch })
+    this.#rows.set(key, { ...this.require(key), ...patch })
     if (this.#changes.get(key) !== 'insert') this.#changes.set(key, 'update')
   }
 

@@ -63,6 +63,7 @@ export function sessionRouter({ identity, audit, clock, config }: HttpDependenci
         fileCase: can(user, 'case.file'),
         readRegister: can(user, 'register.read'),
         supervise: can(user, 'supervision.read'),
+        resolveIncidents: can(user, 'incident.resolve'),
         moveClock: config.allowClockControl && can(user, 'clock.set'),
       },
     }

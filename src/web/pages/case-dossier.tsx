@@ -3,6 +3,7 @@ import type { IssuedDocument } from '../../documents/store.ts'
 import type { CatalogueRow, DossierVerification } from '../../dossier/types.ts'
 import { volumeLabels } from '../../procedure/labels.ts'
 import { get } from '../api.ts'
+import { ColumnHeads } from '../components/column-heads.tsx'
 import { Await } from '../components/state.tsx'
 import { codeLabel, dateTime } from '../format.ts'
 import { useLoaded } from '../loading.ts'
@@ -92,15 +93,7 @@ function Catalogue({ caseId, dossier, shown, onShow }: CatalogueProps) {
         return (
           <table key={volume}>
             <caption>{codeLabel(volumeLabels, volume)}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{columns.number}</th>
-                <th scope="col">{columns.title}</th>
-                <th scope="col">{columns.pages}</th>
-                <th scope="col">{columns.enteredBy}</th>
-                <th scope="col">{columns.enteredAt}</th>
-              </tr>
-            </thead>
+            <ColumnHeads names={[columns.number, columns.title, columns.pages, columns.enteredBy, columns.enteredAt]} />
             <tbody>
               {rows.map((entry) => {
                 const address = `/api/cases/${caseId}/dossier/${entry.entryId}/content`
@@ -143,15 +136,7 @@ function Documents({
   if (items.length === 0) return <p class="soft">{words.noDocuments}</p>
   return (
     <table>
-      <thead>
-        <tr>
-          {Object.values(columns).map((name) => (
-            <th key={name} scope="col">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <ColumnHeads names={Object.values(columns)} />
       <tbody>
         {items.map((document) => (
           <tr key={document.documentId}>

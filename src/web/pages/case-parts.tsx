@@ -17,6 +17,7 @@ import { nodes } from '../../procedure/nodes.ts'
 import { roles } from '../../procedure/roles.ts'
 import type { NodeEntryView } from '../../supervision/types.ts'
 import { get } from '../api.ts'
+import { ColumnHeads } from '../components/column-heads.tsx'
 import { DeadlineTag } from '../components/deadline-tag.tsx'
 import { Facts } from '../components/facts.tsx'
 import { lazy } from '../components/lazy.tsx'
@@ -70,15 +71,7 @@ export function CaseData({ detail }: { detail: CaseDetail }) {
         <h3>{words.sections.parties}</h3>
         <div class="table-scroll">
           <table>
-            <thead>
-              <tr>
-                {Object.values(words.partyColumns).map((name) => (
-                  <th key={name} scope="col">
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
+            <ColumnHeads names={Object.values(words.partyColumns)} />
             <tbody>
               {detail.parties.map((party) => (
                 <tr key={party.partyId}>
@@ -100,15 +93,7 @@ export function CaseData({ detail }: { detail: CaseDetail }) {
           <p class="soft">{words.noProperty}</p>
         ) : (
           <table>
-            <thead>
-              <tr>
-                {Object.values(words.propertyColumns).map((name) => (
-                  <th key={name} scope="col">
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
+            <ColumnHeads names={Object.values(words.propertyColumns)} />
             <tbody>
               {detail.propertyItems.map((item) => (
                 <tr key={`${item.kind} ${item.description} ${item.amount}`}>
@@ -128,15 +113,7 @@ export function CaseData({ detail }: { detail: CaseDetail }) {
           <p class="soft">{words.noFunds}</p>
         ) : (
           <table>
-            <thead>
-              <tr>
-                {Object.values(words.fundsColumns).map((name) => (
-                  <th key={name} scope="col">
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
+            <ColumnHeads names={Object.values(words.fundsColumns)} />
             <tbody>
               {detail.fundsMovements.map((movement) => (
                 <tr key={`${movement.direction} ${movement.at} ${movement.amount}`}>
@@ -165,13 +142,7 @@ export function CaseHistory({ caseId }: { caseId: string }) {
         ) : (
           <div class="table-scroll">
             <table class="tight">
-              <thead>
-                <tr>
-                  <th scope="col">{columns.at}</th>
-                  <th scope="col">{columns.actor}</th>
-                  <th scope="col">{columns.text}</th>
-                </tr>
-              </thead>
+              <ColumnHeads names={[columns.at, columns.actor, columns.text]} />
               <tbody>
                 {items.toReversed().map((event, index) => (
                   <tr key={index}>
@@ -210,16 +181,16 @@ export function CaseNodes({ caseId }: { caseId: string }) {
         ) : (
           <div class="table-scroll">
             <table>
-              <thead>
-                <tr>
-                  <th scope="col">{columns.node}</th>
-                  <th scope="col">{columns.state}</th>
-                  <th scope="col">{columns.dueAt}</th>
-                  <th scope="col">{columns.finishedAt}</th>
-                  <th scope="col">{columns.escalations}</th>
-                  <th scope="col">{columns.explanation}</th>
-                </tr>
-              </thead>
+              <ColumnHeads
+                names={[
+                  columns.node,
+                  columns.state,
+                  columns.dueAt,
+                  columns.finishedAt,
+                  columns.escalations,
+                  columns.explanation,
+                ]}
+              />
               <tbody>
                 {items.map((entry) => (
                   <tr key={entry.entryId}>

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import type { ReceptionRow } from '../../cases/types.ts'
 import { receptionModeLabels } from '../../procedure/labels.ts'
 import { get } from '../api.ts'
+import { ColumnHeads } from '../components/column-heads.tsx'
 import { Await, Empty } from '../components/state.tsx'
 import { codeLabel, date, dateTime } from '../format.ts'
 import { useLoaded } from '../loading.ts'
@@ -64,15 +65,7 @@ function RegisterTable({ items }: { items: ReceptionRow[] }) {
     <div class="table-scroll">
       <table class="register">
         <caption class="visually-hidden">{words.title}</caption>
-        <thead>
-          <tr>
-            {Object.values(columns).map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <ColumnHeads names={Object.values(columns)} />
         <tbody>
           {items.map((row, index) => (
             <tr key={row.caseId}>

@@ -2,6 +2,7 @@ import type { DeadlineState } from '../../http/deadline-state.ts'
 import type { TaskView } from '../../http/task-views.ts'
 import { teamLabels } from '../../procedure/labels.ts'
 import { get } from '../api.ts'
+import { ColumnHeads } from '../components/column-heads.tsx'
 import { DeadlineTag } from '../components/deadline-tag.tsx'
 import { Await, Empty } from '../components/state.tsx'
 import { codeLabel, dateTime, dueTime } from '../format.ts'
@@ -53,15 +54,7 @@ function OverdueTable({ items }: { items: OverdueNode[] }) {
     <div class="table-scroll">
       <table>
         <caption class="visually-hidden">{words.caption}</caption>
-        <thead>
-          <tr>
-            {Object.values(columns).map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <ColumnHeads names={Object.values(columns)} />
         <tbody>
           {items.map((item) => (
             <tr key={item.entryId}>
@@ -98,15 +91,15 @@ function SupervisingTasks({ items }: { items: TaskView[] }) {
     <div class="table-scroll">
       <table>
         <caption class="visually-hidden">{words.tasks}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{texts.cases.columns.number}</th>
-            <th scope="col">{words.tasks}</th>
-            <th scope="col">{texts.tasks.meta.group}</th>
-            <th scope="col">{texts.tasks.meta.assignee}</th>
-            <th scope="col">{texts.tasks.meta.due}</th>
-          </tr>
-        </thead>
+        <ColumnHeads
+          names={[
+            texts.cases.columns.number,
+            words.tasks,
+            texts.tasks.meta.group,
+            texts.tasks.meta.assignee,
+            texts.tasks.meta.due,
+          ]}
+        />
         <tbody>
           {items.map((task) => (
             <tr key={task.taskKey}>

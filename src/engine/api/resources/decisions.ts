@@ -6,7 +6,8 @@ import type { Route } from '../http/router.ts'
 import type { ApiRequest, ApiResponse, Handler } from '../http/server.ts'
 import { integer, key, text } from '../search/filter.ts'
 import { defineSearch, type Row, type SearchField } from '../search/search.ts'
-import { bodyOf, input, ok } from './responses.ts'
+import { input, ok } from './responses.ts'
+import { searchRoutes } from './search-routes.ts'
 import { keyString, keyText, pathKey, TENANT, tenantId, variables, variablesOf } from './values.ts'
 
 const DEFINITION_FIELDS: Record<string, SearchField> = {
@@ -76,21 +77,11 @@ export function decisionRoutes(engine: Engine): Route<Handler>[] {
   const { query } = engine
   return [
     { method: 'POST', path: '/v2/decision-definitions/evaluation', handler: (request) => evaluate(engine, request) },
-    {
-      method: 'POST',
-      path: '/v2/decision-definitions/search',
-      handler: (request) => ok(definitions.run(query, bodyOf(request))),
-    },
-    {
-      method: 'GET',
-      path: '/v2/decision-definitions/:decisionDefinitionKey',
-      handler(request) {
-        const definitionKey = pathKey(request, 'decisionDefinitionKey')
-        const definition = definitions.get(query, definitionKey)
-        if (!definition) throw entityNotFound('Decision Definition', definitionKey)
-        return ok(definition)
-      },
-    },
+    ...searchRoutes(query, definitions, {
+      path: '/v2/decision-definitions',
+      keyName: 'decisionDefinitionKey',
+      entity: 'Decision Definition',
+    }),
     {
       method: 'GET',
       path: '/v2/decision-definitions/:decisionDefinitionKey/xml',
@@ -104,21 +95,11 @@ export function decisionRoutes(engine: Engine): Route<Handler>[] {
         return xml(row, 'Decision Definition', definitionKey)
       },
     },
-    {
-      method: 'POST',
-      path: '/v2/decision-requirements/search',
-      handler: (request) => ok(requirements.run(query, bodyOf(request))),
-    },
-    {
-      method: 'GET',
-      path: '/v2/decision-requirements/:decisionRequirementsKey',
-      handler(request) {
-        const requirementsKey = pathKey(request, 'decisionRequirementsKey')
-        const found = requirements.get(query, requirementsKey)
-        if (!found) throw entityNotFound('Decision Requirements', requirementsKey)
-        return ok(found)
-      },
-    },
+    ...searchRoutes(query, requirements, {
+      path: '/v2/decision-requirements',
+      keyName: 'decisionRequirementsKey',
+      entity: 'Decision Requirements',
+    }),
     {
       method: 'GET',
       path: '/v2/decision-requirements/:decisionRequirementsKey/xml',

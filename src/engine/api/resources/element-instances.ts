@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import type { Engine } from '../../index.ts'
 import { DEFAULT_TENANT, ELEMENT_TYPES } from '../../protocol/values.ts'
-import { entityNotFound } from '../http/problem.ts'
 import type { Route } from '../http/router.ts'
 import type { Handler } from '../http/server.ts'
 import { code, dateTime, flag, key, text } from '../search/filter.ts'
 import { defineSearch, type SearchField } from '../search/search.ts'
 import { INSTANCES_WITH_INCIDENT } from './process-instance-search.ts'
-import { bodyOf, input, NO_CONTENT, ok } from './responses.ts'
+import { input, NO_CONTENT } from './responses.ts'
+import { searchRoutes } from './search-routes.ts'
 import { isoTime, keyText, operationReference, pathKey, TENANT, variables } from './values.ts'
 
 /** Element types that Camunda's searches know and this engine never makes. */
@@ -71,21 +71,11 @@ const setVariables = z.strictObject({
 /** `/v2/element-instances`. */
 export function elementInstanceRoutes(engine: Engine): Route<Handler>[] {
   return [
-    {
-      method: 'POST',
-      path: '/v2/element-instances/search',
-      handler: (request) => ok(elementInstances.run(engine.query, bodyOf(request))),
-    },
-    {
-      method: 'GET',
-      path: '/v2/element-instances/:elementInstanceKey',
-      handler(request) {
-        const elementInstanceKey = pathKey(request, 'elementInstanceKey')
-        const instance = elementInstances.get(engine.query, elementInstanceKey)
-        if (!instance) throw entityNotFound('Element Instance', elementInstanceKey)
-        return ok(instance)
-      },
-    },
+    ...searchRoutes(engine.query, elementInstances, {
+      path: '/v2/element-instances',
+      keyName: 'elementInstanceKey',
+      entity: 'Element Instance',
+    }),
     {
       method: 'PUT',
       path: '/v2/element-instances/:elementInstanceKey/variables',

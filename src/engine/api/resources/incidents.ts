@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import type { Engine } from '../../index.ts'
 import { DEFAULT_TENANT } from '../../protocol/values.ts'
-import { entityNotFound } from '../http/problem.ts'
 import type { Route } from '../http/router.ts'
 import type { Handler } from '../http/server.ts'
 import { code, dateTime, key, text } from '../search/filter.ts'
 import { defineSearch, type SearchField } from '../search/search.ts'
-import { bodyOf, NO_CONTENT, ok, optionalInput } from './responses.ts'
+import { NO_CONTENT, optionalInput } from './responses.ts'
+import { searchRoutes } from './search-routes.ts'
 import { isoTime, keyText, operationReference, pathKey, TENANT } from './values.ts'
 
 const ERROR_TYPES = [
@@ -71,21 +71,11 @@ const resolution = z.strictObject({ operationReference })
 /** `/v2/incidents`. */
 export function incidentRoutes(engine: Engine): Route<Handler>[] {
   return [
-    {
-      method: 'POST',
-      path: '/v2/incidents/search',
-      handler: (request) => ok(incidents.run(engine.query, bodyOf(request))),
-    },
-    {
-      method: 'GET',
-      path: '/v2/incidents/:incidentKey',
-      handler(request) {
-        const incidentKey = pathKey(request, 'incidentKey')
-        const incident = incidents.get(engine.query, incidentKey)
-        if (!incident) throw entityNotFound('Incident', incidentKey)
-        return ok(incident)
-      },
-    },
+    ...searchRoutes(engine.query, incidents, {
+      path: '/v2/incidents',
+      keyName: 'incidentKey',
+      entity: 'Incident',
+    }),
     {
       method: 'POST',
       path: '/v2/incidents/:incidentKey/resolution',

@@ -12,6 +12,7 @@ import { latestForm } from './forms.ts'
 import { processInstances } from './process-instance-search.ts'
 import { ELEMENT_STATISTICS, ELEMENT_STATISTICS_GROUPS } from './process-instances.ts'
 import { bodyOf, NO_CONTENT, ok } from './responses.ts'
+import { searchRoutes } from './search-routes.ts'
 import { keyText, pathKey, requireRow, TENANT } from './values.ts'
 
 const FIELDS: Record<string, SearchField> = {
@@ -54,21 +55,11 @@ const statistics = z.strictObject({ filter: processInstances.filterSchema.nullis
 export function processDefinitionRoutes(engine: Engine): Route<Handler>[] {
   const { query } = engine
   return [
-    {
-      method: 'POST',
-      path: '/v2/process-definitions/search',
-      handler: (request) => ok(definitions.run(query, bodyOf(request))),
-    },
-    {
-      method: 'GET',
-      path: '/v2/process-definitions/:processDefinitionKey',
-      handler(request) {
-        const definitionKey = pathKey(request, 'processDefinitionKey')
-        const definition = definitions.get(query, definitionKey)
-        if (!definition) throw entityNotFound('Process Definition', definitionKey)
-        return ok(definition)
-      },
-    },
+    ...searchRoutes(query, definitions, {
+      path: '/v2/process-definitions',
+      keyName: 'processDefinitionKey',
+      entity: 'Process Definition',
+    }),
     {
       method: 'GET',
       path: '/v2/process-definitions/:processDefinitionKey/xml',

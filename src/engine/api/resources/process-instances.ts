@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import type { Engine, EngineQuery, Key } from '../../index.ts'
 import { DEFAULT_TENANT } from '../../protocol/values.ts'
-import { entityNotFound, invalidArgument, Problem } from '../http/problem.ts'
+import { invalidArgument, Problem } from '../http/problem.ts'
 import type { Route } from '../http/router.ts'
 import type { ApiRequest, ApiResponse, Handler } from '../http/server.ts'
 import type { Row } from '../search/search.ts'
 import { incidents } from './incidents.ts'
 import { processInstances } from './process-instance-search.ts'
 import { bodyOf, input, NO_CONTENT, ok, optionalInput } from './responses.ts'
+import { searchRoutes } from './search-routes.ts'
 import {
   int64,
   keyString,
@@ -55,21 +56,11 @@ export function processInstanceRoutes(engine: Engine): Route<Handler>[] {
   const { query } = engine
   return [
     { method: 'POST', path: '/v2/process-instances', handler: (request) => create(engine, request) },
-    {
-      method: 'POST',
-      path: '/v2/process-instances/search',
-      handler: (request) => ok(processInstances.run(query, bodyOf(request))),
-    },
-    {
-      method: 'GET',
-      path: '/v2/process-instances/:processInstanceKey',
-      handler(request) {
-        const key = pathKey(request, 'processInstanceKey')
-        const instance = processInstances.get(query, key)
-        if (!instance) throw entityNotFound('Process Instance', key)
-        return ok(instance)
-      },
-    },
+    ...searchRoutes(query, processInstances, {
+      path: '/v2/process-instances',
+      keyName: 'processInstanceKey',
+      entity: 'Process Instance',
+    }),
     {
       method: 'POST',
       path: '/v2/process-instances/:processInstanceKey/cancellation',

@@ -18,7 +18,6 @@ const guard = <T extends FeelValue>(type: string, accepts: (value: FeelValue) =>
 
 export const text = guard('string', (v) => typeof v === 'string')
 export const number = guard('number', (v): v is Decimal => isNumber(v))
-export const boolean = guard('boolean', (v) => typeof v === 'boolean')
 export const list = guard('list', (v): v is FeelValue[] => Array.isArray(v))
 export const context = guard('context', (v) => v instanceof FeelContext)
 export const lambda = guard('function', (v) => v instanceof FeelFunction)

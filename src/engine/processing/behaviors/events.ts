@@ -7,13 +7,10 @@ import { prepareSubscriptions } from '../subscriptions.ts'
 import { findCatcher, triggerEvent } from '../triggers.ts'
 import { jobTask } from './tasks.ts'
 
-/** A start event: what triggers it happened before. */
-export const startEvent: Behavior = {
+/** A start or boundary event: what triggers it happened before. */
+export const triggeredEvent: Behavior = {
   activate: (processing, _node, row) => activated(processing, row.key, 'passThrough'),
 }
-
-/** A boundary event: made when it is triggered. */
-export const boundaryEvent: Behavior = startEvent
 
 /** An intermediate catch event: waits, unless the event-based gateway before it has waited. */
 export const catchEvent: Behavior = {

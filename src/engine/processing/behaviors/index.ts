@@ -1,6 +1,6 @@
 import type { Behaviors } from '../processing.ts'
 import { callActivity } from './call-activity.ts'
-import { boundaryEvent, catchEvent, endEvent, startEvent, throwEvent } from './events.ts'
+import { catchEvent, endEvent, throwEvent, triggeredEvent } from './events.ts'
 import { eventBasedGateway, exclusiveGateway, inclusiveGateway, parallelGateway } from './gateways.ts'
 import { multiInstanceBody } from './multi-instance.ts'
 import { eventSubprocess, process, subprocess } from './scopes.ts'
@@ -14,10 +14,10 @@ export const behaviors: Behaviors = {
   EVENT_SUB_PROCESS: eventSubprocess,
   MULTI_INSTANCE_BODY: multiInstanceBody,
   CALL_ACTIVITY: callActivity,
-  START_EVENT: startEvent,
+  START_EVENT: triggeredEvent,
   INTERMEDIATE_CATCH_EVENT: catchEvent,
   INTERMEDIATE_THROW_EVENT: throwEvent,
-  BOUNDARY_EVENT: boundaryEvent,
+  BOUNDARY_EVENT: triggeredEvent,
   END_EVENT: endEvent,
   SERVICE_TASK: jobTask,
   SEND_TASK: jobTask,

@@ -47,7 +47,6 @@ function triggerTimer(processing: Processing, timer: TimerRow): void {
     triggerEvent(processing, timer.elementInstanceKey, event, {})
     return
   }
-  const definition = processing.state.processDefinitions.get(timer.processDefinitionKey)
-  if (definition === undefined) throw new Error(`process_definition has no row ${timer.processDefinitionKey}`)
+  const definition = processing.state.processDefinitions.require(timer.processDefinitionKey)
   startProcessInstance(processing, definition, { variables: {}, startEvent: event })
 }

@@ -1,16 +1,15 @@
 import type { InstanceEvent } from '../../protocol/events.ts'
 import { type Key, NO_KEY } from '../../protocol/values.ts'
-import type { ElementInstanceRow, ProcessInstanceRow } from '../rows.ts'
 import type { State } from '../state.ts'
 import type { Appliers } from './types.ts'
 
 /** Process and element instances, tokens, variables, incidents, decisions. */
 export const instanceAppliers: Appliers<InstanceEvent> = {
   ProcessInstanceCreated(state, event, time) {
-    const definition = state.processDefinitions.get(event.processDefinitionKey)
-    if (definition === undefined) throw new Error(`process_definition has no row ${event.processDefinitionKey}`)
-    const caller = event.parentElementInstanceKey === null ? undefined : element(state, event.parentElementInstanceKey)
-    const parent = caller === undefined ? undefined : processInstance(state, caller.processInstanceKey)
+    const definition = state.processDefinitions.require(event.processDefinitionKey)
+    const caller =
+      event.parentElementInstanceKey === null ? undefined : state.elements.require(event.parentElementInstanceKey)
+    const parent = caller === undefined ? undefined : state.processInstances.require(caller.processInstanceKey)
     state.processInstances.insert({
       key: event.key,
       processDefinitionKey: definition.key,
@@ -31,7 +30,7 @@ export const instanceAppliers: Appliers<InstanceEvent> = {
   },
 
   ElementActivating(state, event, time) {
-    const instance = processInstance(state, event.processInstanceKey)
+    const instance = state.processInstances.require(event.processInstanceKey)
     state.elements.insert({
       key: event.key,
       processInstanceKey: instance.key,
@@ -56,7 +55,7 @@ export const instanceAppliers: Appliers<InstanceEvent> = {
     })
     if (event.flowScopeKey === NO_KEY) return
     state.variables.begin(event.key)
-    const scope = element(state, event.flowScopeKey)
+    const scope = state.elements.require(event.flowScopeKey)
     state.elements.update(scope.key, {
       activeChildren: scope.activeChildren + 1,
       childrenStarted: scope.childrenStarted + 1,
@@ -72,7 +71,7 @@ export const instanceAppliers: Appliers<InstanceEvent> = {
   ElementTerminated: (state, { key }, time) => end(state, key, 'TERMINATED', time),
 
   ListenerCompleted(state, { key }) {
-    state.elements.update(key, { listenerIndex: element(state, key).listenerIndex + 1 })
+    state.elements.update(key, { listenerIndex: state.elements.require(key).listenerIndex + 1 })
   },
   EventChosen: (state, { key, trigger }) => state.elements.update(key, { trigger }),
   ScopeInterrupted(state, { key, elementId }) {
@@ -82,7 +81,7 @@ export const instanceAppliers: Appliers<InstanceEvent> = {
   MultiInstanceStarted: (state, { key, items }) => state.elements.update(key, { loopItems: items }),
 
   SequenceFlowTaken(state, { flowId, scopeKey, gatewayId }) {
-    const scope = element(state, scopeKey)
+    const scope = state.elements.require(scopeKey)
     state.elements.update(scopeKey, { activeFlows: scope.activeFlows + 1 })
     state.recordFlow(scope.processInstanceKey, flowId)
     if (gatewayId === null) return
@@ -92,7 +91,7 @@ export const instanceAppliers: Appliers<InstanceEvent> = {
     else state.gatewayTokens.update(id, { tokens: token.tokens + 1 })
   },
   GatewayJoined(state, { scopeKey, flowIds }) {
-    const scope = element(state, scopeKey)
+    const scope = state.elements.require(scopeKey)
     state.elements.update(scopeKey, { activeFlows: scope.activeFlows - flowIds.length })
     for (const flowId of flowIds) {
       const token = state.gatewayTokens.get(tokenId(scopeKey, flowId))
@@ -107,7 +106,7 @@ export const instanceAppliers: Appliers<InstanceEvent> = {
   VariableUpdated: (state, { key, value }) => state.variables.update(key, value),
 
   IncidentCreated(state, event, time) {
-    const at = element(state, event.elementInstanceKey)
+    const at = state.elements.require(event.elementInstanceKey)
     state.incidents.insert({
       key: event.key,
       errorType: event.errorType,
@@ -126,8 +125,7 @@ export const instanceAppliers: Appliers<InstanceEvent> = {
     countIncidents(state, at.processInstanceKey, 1)
   },
   IncidentResolved(state, { key }, time) {
-    const incident = state.incidents.get(key)
-    if (incident === undefined) throw new Error(`incident has no row ${key}`)
+    const incident = state.incidents.require(key)
     state.incidents.update(key, { state: 'RESOLVED', endTime: time })
     // What an element asked of listeners before it failed is asked again; a job goes on by itself.
     state.elements.update(incident.elementInstanceKey, {
@@ -145,27 +143,17 @@ export function tokenId(scopeKey: Key, flowId: string): string {
   return `${scopeKey}/${flowId}`
 }
 
-function element(state: State, key: Key): ElementInstanceRow {
-  const row = state.elements.get(key)
-  if (row === undefined) throw new Error(`element_instance has no row ${key}`)
-  return row
-}
-
-function processInstance(state: State, key: Key): ProcessInstanceRow {
-  const row = state.processInstances.get(key)
-  if (row === undefined) throw new Error(`process_instance has no row ${key}`)
-  return row
-}
-
 function end(state: State, key: Key, reached: 'COMPLETED' | 'TERMINATED', time: number): void {
-  const ended = element(state, key)
+  const ended = state.elements.require(key)
   if (ended.activeFlows > 0) dropTokens(state, key)
   state.elements.update(key, { state: reached, endDate: time, trigger: null, loopItems: null })
   if (ended.flowScopeKey === NO_KEY) {
     state.processInstances.update(key, { state: reached, endDate: time })
     return
   }
-  state.elements.update(ended.flowScopeKey, { activeChildren: element(state, ended.flowScopeKey).activeChildren - 1 })
+  state.elements.update(ended.flowScopeKey, {
+    activeChildren: state.elements.require(ended.flowScopeKey).activeChildren - 1,
+  })
 }
 
 /** The tokens of a scope that was interrupted or terminated. */
@@ -175,6 +163,6 @@ function dropTokens(state: State, scopeKey: Key): void {
 }
 
 function countIncidents(state: State, processInstanceKey: Key, change: number): void {
-  const instance = processInstance(state, processInstanceKey)
+  const instance = state.processInstances.require(processInstanceKey)
   state.processInstances.update(processInstanceKey, { incidentCount: instance.incidentCount + change })
 }

@@ -4,10 +4,8 @@ import type { Appliers } from './types.ts'
 /** User tasks. */
 export const userTaskAppliers: Appliers<UserTaskEvent> = {
   UserTaskCreated(state, event, time) {
-    const element = state.elements.get(event.elementInstanceKey)
-    const instance = element && state.processInstances.get(element.processInstanceKey)
-    if (element === undefined || instance === undefined)
-      throw new Error(`element_instance has no row ${event.elementInstanceKey}`)
+    const element = state.elements.require(event.elementInstanceKey)
+    const instance = state.processInstances.require(element.processInstanceKey)
     state.userTasks.insert({
       key: event.key,
       name: element.elementName,
