@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
@@ -12,7 +12,7 @@ import { Court, type OpenTask } from '../../src/rehearsal/court.ts'
 import { atTime } from '../../src/rehearsal/rehearse.ts'
 import { type Answers, readScenario, type Scenario } from '../../src/rehearsal/scenario.ts'
 import { projectRoot, testPassword } from '../support/application.ts'
-import { type ServerProcess, startServerProcess } from '../support/server-process.ts'
+import { removeServerData, type ServerProcess, startServerProcess } from '../support/server-process.ts'
 
 /** How far the court's clock goes on with each restart: back-offs pass, no deadline comes near. */
 const STEP_MS = 10_000
@@ -172,8 +172,7 @@ export class KilledCourt {
   }
 
   async remove(): Promise<void> {
-    await this.server?.interrupt()
-    await rm(this.dataDirectory, { recursive: true, force: true })
+    await removeServerData(this.dataDirectory)
   }
 
   /** Lets pass that the connection broke off, and nothing else: an answer of the server is a fault of the test. */

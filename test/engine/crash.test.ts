@@ -45,16 +45,15 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true })
 })
 
-/** Starts a victim, lets it work for `milliseconds` once it is ready, kills it. */
-async function crash(milliseconds: number): Promise<void> {
+/** Starts a victim, lets it acknowledge that many commands once it is ready, kills it. */
+async function crash(acknowledged: number): Promise<void> {
   const known = lines().length
   victim = spawn(process.execPath, [VICTIM, join(directory, 'data'), file], { stdio: ['ignore', 'ignore', 'inherit'] })
   const exit = once(victim, 'exit')
-  while (lines().length === known) {
+  while (lines().length < known + 1 + acknowledged) {
     if (victim.exitCode !== null) throw new Error('the victim ended by itself')
     await sleep(5)
   }
-  await sleep(milliseconds)
   victim.kill('SIGKILL')
   await exit
 }

@@ -2,11 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { OrchestrationError } from '../../src/orchestration/orchestration.ts'
 import { readResources } from '../../src/orchestration/resources.ts'
 import { projectRoot } from '../support/process-driver.ts'
-import { loanResources, type ServedCourt, serveCourt } from './served-court.ts'
-
-const caseId = '00000000-0000-4000-8000-000000000001'
-const otherCaseId = '00000000-0000-4000-8000-000000000002'
-const dates = { dueAt: '2026-03-03T17:30:00+08:00', remindAt: '2026-03-03T08:30:00+08:00' }
+import { caseId, loanResources, refusal, type ServedCourt, serveCourt, startLoan, theTask } from './served-court.ts'
 
 let court: ServedCourt
 
@@ -17,40 +13,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await court.close()
 })
-
-async function deployLoans() {
-  return court.orchestration.deploy(loanResources)
-}
-
-/** Starts a loan; with `checked` its check is done and the director is asked. Answers the process instance's key. */
-async function aLoan(id = caseId, { checked = true } = {}): Promise<string> {
-  const { processInstanceKey } = await court.orchestration.correlateMessage({
-    name: 'loan.requested',
-    correlationKey: id,
-    variables: { caseId: id, reason: 'trip', ...dates },
-  })
-  if (checked) {
-    const { jobs } = await court.engine.execute({
-      type: 'ActivateJobs',
-      jobType: 'loan.check',
-      worker: 'test',
-      timeout: 60_000,
-      maxJobs: 10,
-    })
-    for (const { jobKey } of jobs) await court.engine.execute({ type: 'CompleteJob', jobKey })
-  }
-  return processInstanceKey ?? ''
-}
-
-async function theTask(id = caseId) {
-  const { items } = await court.orchestration.searchUserTasks({ caseId: id, state: 'CREATED' })
-  const [task] = items
-  if (!task) throw new Error('no task')
-  return task
-}
-
-const status = (error: unknown) => (error instanceof OrchestrationError ? error.status : error)
-const refusal = (call: Promise<unknown>) => call.then(() => 'accepted', status)
 
 describe('deployment', () => {
   it('deploys the whole procedure as it is on disk in one request', async () => {
@@ -70,9 +32,9 @@ describe('deployment', () => {
   })
 
   it('gives the same diagram the same version again', async () => {
-    const first = await deployLoans()
+    const first = await court.orchestration.deploy(loanResources)
 
-    expect(await deployLoans()).toEqual(first)
+    expect(await court.orchestration.deploy(loanResources)).toEqual(first)
   })
 
   it('says which file and which element cannot be executed', async () => {
@@ -87,7 +49,7 @@ describe('deployment', () => {
   })
 
   it('lists the definitions with names and gives back the XML unchanged', async () => {
-    await deployLoans()
+    await court.orchestration.deploy(loanResources)
     const definitions = await court.orchestration.searchProcessDefinitions(true)
 
     expect(definitions.map(({ processDefinitionId, name }) => [processDefinitionId, name]).sort()).toEqual([
@@ -101,7 +63,7 @@ describe('deployment', () => {
   })
 
   it('lists only the latest version when asked for it, all of them otherwise', async () => {
-    await deployLoans()
+    await court.orchestration.deploy(loanResources)
     const changed = Buffer.from(loanResources[0]?.content ?? [])
       .toString()
       .replace('name="借卷"', 'name="借阅卷宗"')
@@ -122,8 +84,8 @@ describe('deployment', () => {
 
 describe('messages', () => {
   it('starts a case by its message and answers its key', async () => {
-    await deployLoans()
-    const key = await aLoan()
+    await court.orchestration.deploy(loanResources)
+    const key = await startLoan(court)
 
     expect(await court.orchestration.getProcessTree(key)).toMatchObject([
       { processInstanceKey: key, processDefinitionId: 'loan', state: 'ACTIVE', parentProcessInstanceKey: null },
@@ -131,7 +93,7 @@ describe('messages', () => {
   })
 
   it('is told 404 when nothing waits for the message', async () => {
-    await deployLoans()
+    await court.orchestration.deploy(loanResources)
 
     expect(
       await refusal(
@@ -141,10 +103,10 @@ describe('messages', () => {
   })
 
   it('publishes for whoever waits later', async () => {
-    await deployLoans()
-    await aLoan()
+    await court.orchestration.deploy(loanResources)
+    await startLoan(court)
     await court.orchestration.publishMessage({ name: 'loan.returned', correlationKey: caseId, timeToLiveMs: 60_000 })
-    await court.orchestration.completeUserTask((await theTask()).taskKey, {})
+    await court.orchestration.completeUserTask((await theTask(court)).taskKey, {})
 
     expect((await court.orchestration.searchProcessInstances({ state: 'ACTIVE' })).total).toBe(0)
   })
@@ -152,14 +114,14 @@ describe('messages', () => {
 
 describe('decisions', () => {
   it('evaluates the latest version', async () => {
-    await deployLoans()
+    await court.orchestration.deploy(loanResources)
 
     expect(await court.orchestration.evaluateDecision('loanDays', { reason: 'trip' })).toBe(5)
     expect(await court.orchestration.evaluateDecision('loanDays', { reason: 'holiday' })).toBeNull()
   })
 
   it('throws the reason of a decision that fails', async () => {
-    await deployLoans()
+    await court.orchestration.deploy(loanResources)
 
     await expect(court.orchestration.evaluateDecision('loanFault', { reason: 'trip' })).rejects.toThrow(/没有借卷事由/)
   })
@@ -169,117 +131,11 @@ describe('decisions', () => {
   })
 })
 
-describe('user tasks', () => {
-  it('tells what the task list needs, with the case that it belongs to', async () => {
-    await deployLoans()
-    const key = await aLoan()
-    const task = await theTask()
-
-    expect(task).toMatchObject({
-      name: '审批借卷',
-      elementId: 'approveLoan',
-      processInstanceKey: key,
-      processDefinitionId: 'loan',
-      caseId,
-      state: 'CREATED',
-      assignee: null,
-      candidateGroups: ['enforcement-director', 'supervising-leader'],
-      completedAt: null,
-    })
-    expect([task.dueAt, task.remindAt, task.createdAt].map((instant) => new Date(instant ?? '').toISOString())).toEqual(
-      ['2026-03-03T09:30:00.000Z', '2026-03-03T00:30:00.000Z', '2026-03-02T01:00:00.000Z'],
-    )
-    expect(await court.orchestration.getUserTask(task.taskKey)).toEqual(task)
-  })
-
-  it('gives the form and the variables that the task sees', async () => {
-    await deployLoans()
-    await aLoan()
-    const { taskKey } = await theTask()
-
-    expect(await court.orchestration.getUserTaskForm(taskKey)).toMatchObject({
-      formId: 'loan-approval',
-      schema: { components: [{ key: 'approval.opinion' }] },
-    })
-    expect(await court.orchestration.getUserTaskVariables(taskKey)).toEqual({ caseId, reason: 'trip', ...dates })
-  })
-
-  it('gives a long variable whole', async () => {
-    await deployLoans()
-    await aLoan()
-    const list = Array.from({ length: 2_000 }, (_, page) => `第 ${page} 页`)
-    const task = await theTask()
-    await court.engine.execute({
-      type: 'SetVariables',
-      elementInstanceKey: Number(task.elementInstanceKey),
-      variables: { list },
-      local: true,
-    })
-
-    expect((await court.orchestration.getUserTaskVariables(task.taskKey)).list).toEqual(list)
-  })
-
-  it('finds tasks by case, group, assignee, element and state, a page at a time', async () => {
-    await deployLoans()
-    await aLoan(caseId)
-    await aLoan(otherCaseId)
-    const found = async (...[filter, page]: Parameters<typeof court.orchestration.searchUserTasks>) => {
-      const { items, total } = await court.orchestration.searchUserTasks(filter, page)
-      return [items.map((task) => task.caseId), total]
-    }
-    await court.orchestration.assignUserTask((await theTask(otherCaseId)).taskKey, 'director1')
-
-    expect(await found({})).toEqual([[caseId, otherCaseId], 2])
-    expect(await found({ caseId: otherCaseId })).toEqual([[otherCaseId], 1])
-    expect(await found({ candidateGroups: ['supervising-leader', 'archivist'] })).toEqual([[caseId, otherCaseId], 2])
-    expect(await found({ candidateGroups: ['archivist'] })).toEqual([[], 0])
-    expect(await found({ assignee: 'director1' })).toEqual([[otherCaseId], 1])
-    expect(await found({ unassigned: true })).toEqual([[caseId], 1])
-    expect(await found({ elementId: 'approveLoan', processDefinitionId: 'loan' })).toEqual([[caseId, otherCaseId], 2])
-    expect(await found({ state: 'COMPLETED' })).toEqual([[], 0])
-    expect(await found({}, { from: 1, limit: 1 })).toEqual([[otherCaseId], 2])
-  })
-
-  it('is claimed by one person only, until he gives it back', async () => {
-    await deployLoans()
-    await aLoan()
-    const { taskKey } = await theTask()
-    await court.orchestration.assignUserTask(taskKey, 'director1')
-
-    expect((await theTask()).assignee).toBe('director1')
-    expect(await refusal(court.orchestration.assignUserTask(taskKey, 'leader1'))).toBe(409)
-    await court.orchestration.unassignUserTask(taskKey)
-    await court.orchestration.assignUserTask(taskKey, 'leader1')
-    expect((await theTask()).assignee).toBe('leader1')
-  })
-
-  it('is completed once with what was answered', async () => {
-    await deployLoans()
-    const key = await aLoan()
-    const { taskKey } = await theTask()
-    await court.orchestration.completeUserTask(taskKey, { approval: { opinion: '同意' } })
-
-    const done = await court.orchestration.getUserTask(taskKey)
-    expect(done).toMatchObject({ state: 'COMPLETED' })
-    expect(new Date(done.completedAt ?? '').toISOString()).toBe('2026-03-02T01:00:00.000Z')
-    expect(await refusal(court.orchestration.completeUserTask(taskKey, {}))).toBeOneOf([404, 409])
-    const variables = court.engine.query.all<{ value: string }>(
-      "SELECT value FROM variable WHERE name = 'approval' AND scopeKey = ?",
-      Number(key),
-    )
-    expect(variables).toMatchObject([{ value: '{"opinion":"同意"}' }])
-  })
-
-  it('is told 404 of a task that does not exist', async () => {
-    expect(await refusal(court.orchestration.getUserTask('2251799813685999'))).toBe(404)
-  })
-})
-
 describe('what a monitor sees', () => {
   it('gives the process tree, the root first', async () => {
-    await deployLoans()
-    const key = await aLoan()
-    await court.orchestration.completeUserTask((await theTask()).taskKey, {})
+    await court.orchestration.deploy(loanResources)
+    const key = await startLoan(court)
+    await court.orchestration.completeUserTask((await theTask(court)).taskKey, {})
     const tree = await court.orchestration.getProcessTree(key)
 
     expect(tree.map(({ processDefinitionId, state }) => [processDefinitionId, state])).toEqual([
@@ -296,8 +152,8 @@ describe('what a monitor sees', () => {
   })
 
   it('gives the elements gone through, with when', async () => {
-    await deployLoans()
-    const key = await aLoan()
+    await court.orchestration.deploy(loanResources)
+    const key = await startLoan(court)
     const elements = await court.orchestration.searchElementInstances({ processInstanceKey: key })
 
     expect(elements.map(({ elementId, state }) => [elementId, state])).toEqual(
@@ -316,8 +172,8 @@ describe('what a monitor sees', () => {
   })
 
   it('shows an incident with its reason, and lets it be resolved', async () => {
-    await deployLoans()
-    const key = await aLoan(caseId, { checked: false })
+    await court.orchestration.deploy(loanResources)
+    const key = await startLoan(court, { checked: false })
     const activation = {
       type: 'ActivateJobs',
       jobType: 'loan.check',

@@ -3,7 +3,7 @@ import { serveEngine } from '../../src/engine/api/index.ts'
 import { createEngineClock, type Engine, openEngine } from '../../src/engine/index.ts'
 import { connectCamunda } from '../../src/orchestration/camunda.ts'
 import { createOrchestration } from '../../src/orchestration/client.ts'
-import type { Orchestration } from '../../src/orchestration/orchestration.ts'
+import { type Orchestration, OrchestrationError, type UserTask } from '../../src/orchestration/orchestration.ts'
 import type { Resource } from '../../src/orchestration/resources.ts'
 
 /** An engine in memory, served over HTTP, and the product's own client of it. */
@@ -105,3 +105,50 @@ export const loanResources: Resource[] = [
   { name: 'loan-days.dmn', content: Buffer.from(loanDays) },
   { name: 'loan-approval.form', content: Buffer.from(loanForm) },
 ]
+
+export const caseId = '00000000-0000-4000-8000-000000000001'
+export const otherCaseId = '00000000-0000-4000-8000-000000000002'
+/** When a loan's approval is due, and when somebody is reminded of it. */
+export const dates = { dueAt: '2026-03-03T17:30:00+08:00', remindAt: '2026-03-03T08:30:00+08:00' }
+
+/** Starts a loan; with `checked` its check is done and the director is asked. Answers the process instance's key. */
+export async function startLoan(
+  { engine, orchestration }: ServedCourt,
+  { id = caseId, checked = true } = {},
+): Promise<string> {
+  const { processInstanceKey } = await orchestration.correlateMessage({
+    name: 'loan.requested',
+    correlationKey: id,
+    variables: { caseId: id, reason: 'trip', ...dates },
+  })
+  if (checked) {
+    const { jobs } = await engine.execute({
+      type: 'ActivateJobs',
+      jobType: 'loan.check',
+      worker: 'test',
+      timeout: 60_000,
+      maxJobs: 10,
+    })
+    for (const { jobKey } of jobs) await engine.execute({ type: 'CompleteJob', jobKey })
+  }
+  return processInstanceKey ?? ''
+}
+
+/** The oldest open task of a case. @throws Error when there is none */
+export async function theTask({ orchestration }: ServedCourt, id = caseId): Promise<UserTask> {
+  const { items } = await orchestration.searchUserTasks({ caseId: id, state: 'CREATED' })
+  const [task] = items
+  if (!task) throw new Error('no task')
+  return task
+}
+
+/** The HTTP status with which a call is refused, "accepted" when it is not; what is no refusal is thrown on. */
+export function refusal(call: Promise<unknown>): Promise<number | 'accepted'> {
+  return call.then(
+    () => 'accepted' as const,
+    (error: unknown) => {
+      if (error instanceof OrchestrationError) return error.status
+      throw error
+    },
+  )
+}

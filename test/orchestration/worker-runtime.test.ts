@@ -2,10 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { BpmnError, defineWorker, type JobContext, RetryableFailure } from '../../src/orchestration/worker.ts'
 import { startWorkers, type WorkerRuntime } from '../../src/orchestration/worker-runtime.ts'
-import { loanResources, type ServedCourt, serveCourt } from './served-court.ts'
-
-const caseId = '00000000-0000-4000-8000-000000000001'
-const dates = { dueAt: '2026-03-03T17:30:00+08:00', remindAt: '2026-03-03T08:30:00+08:00' }
+import { caseId, dates, loanResources, type ServedCourt, serveCourt } from './served-court.ts'
 
 let court: ServedCourt
 let runtime: WorkerRuntime | undefined

@@ -16,6 +16,7 @@ describe('结案（第十三条）', () => {
       candidateGroups: ['fast-team'],
       formId: 'closing-proposal',
     })
+    expect(await court.reads('proposeClosing'), '尚未退回').not.toContain('退回')
 
     await court.complete('proposeClosing')
     expect(court.waitsAt()).toEqual(['approveClosing'])

@@ -100,6 +100,7 @@ describe('繁简分流（第十四条至第十六条）', () => {
         formId: 'triage-decision',
       })
       expect(court.opensWith('decideTeam'), '建议的团队预填').toEqual({ team })
+      expect(await court.reads('decideTeam'), '尚未退回').not.toContain('退回')
     })
 
     it.each([

@@ -49,6 +49,7 @@ describe('结案归档（第二十六条）', () => {
       })
       expect(task.variables.dossierCheck, '清点结果供承办人审核').toMatchObject({ complete: true, pages: 21 })
       expect(court.opensWith('reviewDossier')).toEqual({})
+      expect(await court.reads('reviewDossier'), '首次审核没有什么要交代').not.toMatch(/退回|补正情况|清点提示/)
       expect([court.inputsOf('document.render'), court.inputsOf('dossier.image')]).toEqual([[], []])
     })
 

@@ -109,7 +109,8 @@ describe('初次接待（第二条至第十条）', () => {
         formId: 'filing-correction',
         ...deadlineOf('filing.correction', laterThatMorning),
       })
-      expect(task.variables.correction, '现登记内容预填').toEqual(filing)
+      expect(court.opensWith('correctFiling'), '现登记内容预填').toEqual(filing)
+      expect(await court.reads('correctFiling'), '立案人员看得到是什么差错').toContain(amountDiffers.message)
       expect(instantOf(court.variables().verifiedAt)).toBe(laterThatMorning)
     })
 
@@ -153,9 +154,10 @@ describe('初次接待（第二条至第十条）', () => {
 
     it('专员另行发现差错的，同样要求立案人员纠正（第八条）', async () => {
       const court = await aCaseFiledAt('online', [])
-      await court.complete('verifyFiling', { added: [{ field: 'basisContent', message: '执行依据内容漏列利息' }] })
+      await court.complete('verifyFiling', { added: [{ field: '执行依据内容', message: '执行依据内容漏列利息' }] })
 
       expect(court.waitsAt()).toEqual(['correctFiling'])
+      expect(await court.reads('correctFiling')).toContain('执行依据内容漏列利息')
     })
 
     it('几项差错中有一项属实的，就要纠正（第八条）', async () => {
@@ -165,6 +167,9 @@ describe('初次接待（第二条至第十条）', () => {
       })
 
       expect(court.waitsAt()).toEqual(['correctFiling'])
+      const text = await court.reads('correctFiling')
+      expect(text).toContain(amountDiffers.message)
+      expect(text, '排除的不要求纠正').not.toContain(idUnknown.message)
     })
   })
 
@@ -220,9 +225,7 @@ describe('初次接待（第二条至第十条）', () => {
       await court.moveTo(laterThatMorning)
       await court.answer('receiveApplicant', notReceived)
 
-      expect(court.inputsOf('register.enter')).toMatchObject([
-        { register: 'initial-reception', entry: notReceived },
-      ])
+      expect(court.inputsOf('register.enter')).toMatchObject([{ register: 'initial-reception', entry: notReceived }])
       expect(court.inputsOf('document.render').map((input) => input.documentKind)).toEqual(['no-reception-statement'])
       expect(court.waitsAt()).toEqual(['signStatement'])
       expect(court.task('signStatement')).toMatchObject({

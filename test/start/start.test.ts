@@ -1,4 +1,4 @@
-import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdtemp, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { demoUsers } from '../../src/demo/users.ts'
 import { ApiClient } from '../../src/rehearsal/api-client.ts'
-import { launchServer, runningIn, startServerProcess } from '../support/server-process.ts'
+import { launchServer, removeServerData, runningIn, startServerProcess } from '../support/server-process.ts'
 
 /** An ordinary user without a home: `nobody` on every Linux. */
 const NOBODY = 65534
@@ -23,8 +23,7 @@ describe('npm start', () => {
 
   afterEach(async () => {
     // Nothing may outlive the server, however it ended.
-    expect(runningIn(folder)).toEqual([])
-    await rm(folder, { recursive: true, force: true })
+    expect(await removeServerData(folder)).toEqual([])
   })
 
   /** Starts the server, which must refuse: one line on stderr, exit code 1. Answers the line. */
@@ -132,8 +131,7 @@ describe('the demonstration court', () => {
   })
 
   afterEach(async () => {
-    expect(runningIn(folder)).toEqual([])
-    await rm(folder, { recursive: true, force: true })
+    expect(await removeServerData(folder)).toEqual([])
   })
 
   it('is loaded anew when its loading was interrupted, and stays as it is afterwards', {

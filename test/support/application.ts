@@ -19,13 +19,16 @@ export interface TestApplication extends Application {
   dataDirectory: string
 }
 
-/** Starts it; `close` also removes the data. */
-export async function startTestApplication(): Promise<TestApplication> {
+/**
+ * Starts it; `close` also removes the data.
+ * @param databaseUrl a database that the test looks into; unless given, one inside the data directory
+ */
+export async function startTestApplication(databaseUrl?: string): Promise<TestApplication> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'court-'))
   const config = loadConfig(
     ['--data', dataDirectory, '--port', '0', '--demo', 'off', '--allow-clock-control', 'on'],
     // The rest of the environment must not leak into tests.
-    { CHROMIUM_PATH: process.env.CHROMIUM_PATH },
+    { CHROMIUM_PATH: process.env.CHROMIUM_PATH, DATABASE_URL: databaseUrl },
   )
   const application = await startApplication(config, pino({ level: 'silent' }), projectRoot)
   await createDemoUsers(application, testPassword)

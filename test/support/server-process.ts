@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { discardEmbeddedData } from '../../src/database/index.ts'
 import { projectRoot } from './application.ts'
 
 /** How a run of `src/main.ts` ended. */
@@ -41,6 +43,24 @@ export interface Launch {
 /** Compiled modules are kept between the many starts of a test run, as `npm start` keeps them. */
 const compileCache = join(projectRoot, 'node_modules', '.cache', 'compile')
 
+/** What was launched and still runs. */
+const running = new Set<Launch>()
+
+/**
+ * Ends what a failed test left running on the directory, and removes the directory. @returns what was still running there
+ */
+export async function removeServerData(directory: string): Promise<string[]> {
+  const left = runningIn(directory)
+  for (const { child, ended } of running) {
+    if (!child.spawnargs.includes(directory)) continue
+    child.kill('SIGKILL')
+    await ended
+  }
+  await discardEmbeddedData(directory, [])
+  await rm(directory, { recursive: true, force: true })
+  return left
+}
+
 /** Runs `src/main.ts` with the data directory, on a free port, without demonstration court, with a movable clock. */
 export function launchServer(dataDirectory: string, options: ServerOptions = {}): Launch {
   mkdirSync(compileCache, { recursive: true })
@@ -77,7 +97,10 @@ export function launchServer(dataDirectory: string, options: ServerOptions = {})
   })
   // Whoever waits for the end alone need not hear that it never was ready.
   ready.catch(() => {})
-  return { child, ready, ended }
+  const launch = { child, ready, ended }
+  running.add(launch)
+  ended.finally(() => running.delete(launch)).catch(() => {})
+  return launch
 }
 
 /** Starts it and waits for its one line. @throws Error with what it printed when it ends instead */

@@ -226,6 +226,40 @@ describe('the case page', () => {
   })
 })
 
+describe('流程故障', () => {
+  test('is retried with the keyboard: the result is said and holds the focus, the list forgets it', async () => {
+    const { page, close } = await visit('admin1', '/')
+    await page.getByRole('link', { name: '流程故障' }).click()
+    await page.getByText('制作文书缺少分流决定').waitFor()
+    await tabTo(page, { name: /^重试.*制作移交单/ })
+    await page.keyboard.press('Enter')
+    const result = page.getByRole('status').getByText('的“制作移交单”。再次失败的，会重新列出。')
+    await result.waitFor()
+    expect(await result.evaluate((element) => element === document.activeElement)).toBe(true)
+    await page.getByText('制作文书缺少分流决定').waitFor({ state: 'detached' })
+    expect(court.engine.resolved).toMatchObject([{ jobKey: '700', retries: 3 }])
+    await close()
+  })
+
+  test('that somebody else retried meanwhile is said so; when nothing halts any more, the page says that', async () => {
+    const { page, close } = await visit('owner1', '/incidents')
+    await page.getByRole('cell', { name: '立案渠道' }).waitFor()
+    for (const { incidentKey } of await court.engine.searchIncidents({ state: 'ACTIVE' }))
+      await (await court.as('admin1')).send('POST', `/api/incidents/${incidentKey}/resolution`)
+    await page.getByRole('button', { name: /^重试/ }).click()
+    await page.getByText('此故障已经处理，请刷新后再看。').waitFor()
+    await page.getByText('没有流程故障。').waitFor()
+    await close()
+  })
+
+  test('is no page for others', async () => {
+    const { page, close } = await visit('director1', '/incidents')
+    await page.getByText('您的岗位没有此项权限。').waitFor()
+    expect(await page.getByRole('link', { name: '流程故障' }).count()).toBe(0)
+    await close()
+  })
+})
+
 describe('the pages', () => {
   test('keep their tabs under the arrow keys', async () => {
     const { page, close } = await visit('director1', `/cases/${court.caseId}`)

@@ -103,6 +103,7 @@ const visits: Visit[] = [
   { name: 'filing', user: 'filing1', path: '/filing', ready: heading('立案登记') },
   { name: 'register', user: 'reception1', path: '/registers/initial-reception', ready: shown('tbody tr') },
   { name: 'supervision', user: 'node1', path: '/supervision', ready: shown('tbody tr') },
+  { name: 'incidents', user: 'admin1', path: '/incidents', ready: shown('tbody tr') },
   { name: 'modeler', user: 'owner1', path: '/modeler', ready: shown('.bio-properties-panel-header') },
   { name: 'not-found', user: 'owner1', path: '/nowhere', ready: heading('没有此页面') },
 ]
