@@ -37,7 +37,7 @@ export interface CamundaConfig {
   sdkEnvironment: Record<string, string>
 }
 
-export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
 
 /** What is wrong with flags or environment: one line for each, naming flag and variable. */

@@ -21,7 +21,7 @@ interface Position {
  * Chooses the sides of a flow: along the row where it is free, else above the row; out of a gateway by its corner, into a
  * joining gateway by its corner, else round one bend.
  */
-export function sidesOf(flow: Element, at: Position, hints: Hints): Sides {
+function sidesOf(flow: Element, at: Position, hints: Hints): Sides {
   const given = hints.flows[flow.id]
   if (given !== undefined) return given
   const source: Element = flow.sourceRef

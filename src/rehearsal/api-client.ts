@@ -12,7 +12,7 @@ const problem = z.object({
 })
 
 /** An answer of the application other than success; `message` holds what the person would read. */
-export class ApiError extends Error {
+class ApiError extends Error {
   override name = 'ApiError'
   readonly status: number
   constructor(status: number, message: string) {

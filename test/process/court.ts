@@ -16,7 +16,7 @@ export const caseNumber = '（2026）豫0922执1号'
 export const filedAt = '2026-03-02T09:00:00+08:00'
 
 /** Days that the scripted deadlines give each node; the reminder comes at half of it. The real ones are the calendar's business. */
-export const days: Record<string, number> = {
+const days: Record<string, number> = {
   'filing.transfer': 1,
   'reception.offline': 2,
   'reception.online': 4,
@@ -144,7 +144,7 @@ export const smallClaim = {
 } satisfies Variables
 
 /** The court's workers, answering by fixed rules. A timer's review is answered "record" unless the test says otherwise. */
-export function scriptedWorkers(): Record<string, JobScript> {
+function scriptedWorkers(): Record<string, JobScript> {
   let entries = 0
   let checks = 0
   return {
@@ -199,7 +199,7 @@ const answersByElement = z
   .parse(parse(readFileSync(join(projectRoot, 'scenarios', 'usual-answers.yaml'), 'utf8')))
 
 /** What a task is usually answered with, as in the scenarios; the upload of a signed copy stands for the scanner. */
-export function usualAnswers(elementId: string, now: Date): Record<string, JsonValue> {
+function usualAnswers(elementId: string, now: Date): Record<string, JsonValue> {
   const upload = elementId.startsWith('sign') ? { uploadId: signedCopy } : {}
   return { ...atTime(answersByElement[elementId] ?? {}, now), ...upload }
 }

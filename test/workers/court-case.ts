@@ -7,7 +7,7 @@ import { type AnyWorker, runJob } from '../../src/orchestration/index.ts'
 import { faultlessFiling, StandingClock } from '../cases/fixtures.ts'
 
 /** The instant at which the cases of these tests are filed: a Monday. */
-export const filedAt = '2026-03-02T09:00:00+08:00'
+const filedAt = '2026-03-02T09:00:00+08:00'
 
 /** The case register on a real database, with a clock that the test moves. */
 export function courtOf(prisma: PrismaClient): { cases: Cases; clock: StandingClock } {
