@@ -5,14 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { demoUsers } from '../../src/demo/users.ts'
 import { ApiClient } from '../../src/rehearsal/api-client.ts'
 import { launchServer, removeServerData, runningIn, startServerProcess } from '../support/server-process.ts'
 
 /** An ordinary user without a home: `nobody` on every Linux. */
 const NOBODY = 65534
 
-const cases = z.object({ items: z.array(z.object({ caseNumber: z.string() })) })
+const session = z.object({ user: z.object({ username: z.string() }) })
 
 describe('npm start', () => {
   let folder: string
@@ -92,16 +91,14 @@ describe('npm start', () => {
       `数据目录 ${folder} 正被另一个进程（${first.pid}）使用：请先停止它，或用 --data 指定其他目录`,
     )
     const password = /密码 (\S+?)（/.exec(first.line)?.[1] ?? ''
-    const administrator = await ApiClient.signIn(first.url, 'admin', password)
-    await administrator.send('POST', '/api/users', { ...demoUsers[0], password: 'filing-clerk-1' })
     expect(await first.interrupt('SIGINT')).toMatchObject({ code: 0, stderr: '' })
     expect(runningIn(folder)).toEqual([])
 
     const second = await startServerProcess(folder)
     // The password was told once.
     expect(second.line).toBe(`已就绪：${second.url}　`)
-    const clerk = await ApiClient.signIn(second.url, 'filing1', 'filing-clerk-1')
-    expect((await clerk.get('/api/cases', cases)).items).toEqual([])
+    const administrator = await ApiClient.signIn(second.url, 'admin', password)
+    expect((await administrator.get('/api/session', session)).user.username).toBe('admin')
     expect(await second.interrupt('SIGTERM')).toMatchObject({ code: 0, stderr: '' })
   })
 

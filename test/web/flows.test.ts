@@ -243,7 +243,7 @@ describe('流程故障', () => {
 
   test('that somebody else retried meanwhile is said so; when nothing halts any more, the page says that', async () => {
     const { page, close } = await visit('owner1', '/incidents')
-    await page.getByRole('cell', { name: '立案渠道' }).waitFor()
+    await page.getByRole('cell', { name: '立案渠道', exact: true }).waitFor()
     for (const { incidentKey } of await court.engine.searchIncidents({ state: 'ACTIVE' }))
       await (await court.as('admin1')).send('POST', `/api/incidents/${incidentKey}/resolution`)
     await page.getByRole('button', { name: /^重试/ }).click()
