@@ -10,6 +10,7 @@ import { startEngine } from './runtime/engine.ts'
 
 export * from './protocol/commands.ts'
 export type { Engine, EngineClock, EngineOptions, EngineQuery, SqlValue } from './protocol/engine.ts'
+export * from './protocol/job-result.ts'
 export { CommandRejection, type RejectionType } from './protocol/rejections.ts'
 export * from './protocol/results.ts'
 export * from './protocol/values.ts'

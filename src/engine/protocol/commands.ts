@@ -1,3 +1,4 @@
+import type { ActivateElement, JobResult } from './job-result.ts'
 import type { Key, Variables } from './values.ts'
 
 /** One file of a deployment; the extension of `name` (.bpmn, .dmn, .form) says how to read `content`. */
@@ -46,11 +47,12 @@ export interface ActivateJobs {
   readonly fetchVariables?: readonly string[]
 }
 
-/** Completes a job with variables for the element. */
+/** Completes a job with variables for the element; `result` answers as a task listener or as an ad-hoc subprocess. */
 export interface CompleteJob {
   readonly type: 'CompleteJob'
   readonly jobKey: Key
   readonly variables?: Variables
+  readonly result?: JobResult
 }
 
 /** Reports a failure; no retries left makes an incident, else the job comes back after `retryBackOff`. */
@@ -121,6 +123,15 @@ export interface CompleteUserTask {
   readonly userTaskKey: Key
   readonly variables?: Variables
   readonly action?: string
+}
+
+/** Starts activities of an active ad-hoc subprocess. */
+export interface ActivateAdHocActivities {
+  readonly type: 'ActivateAdHocActivities'
+  readonly adHocSubProcessInstanceKey: Key
+  readonly elements: readonly ActivateElement[]
+  /** Terminates first what is active in it. */
+  readonly cancelRemainingInstances?: boolean
 }
 
 /** Publishes a message that waits for a subscription up to `timeToLive`. */

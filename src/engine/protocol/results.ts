@@ -1,4 +1,5 @@
 import type { Command } from './commands.ts'
+import type { UserTaskProperties } from './job-result.ts'
 import type { JobKind, JsonValue, Key, ListenerEventType, Variables } from './values.ts'
 
 /** A deployed process. */
@@ -75,6 +76,8 @@ export interface ActivatedJob {
   readonly deadline: number
   readonly variables: Variables
   readonly tags: readonly string[]
+  /** Set on jobs of task listeners. */
+  readonly userTask?: UserTaskProperties
 }
 
 /** Evaluation of one decision of the graph. */

@@ -26,6 +26,8 @@ export const ELEMENT_TYPES = [
   'PROCESS',
   'SUB_PROCESS',
   'EVENT_SUB_PROCESS',
+  'AD_HOC_SUB_PROCESS',
+  'AD_HOC_SUB_PROCESS_INNER_INSTANCE',
   'START_EVENT',
   'INTERMEDIATE_CATCH_EVENT',
   'INTERMEDIATE_THROW_EVENT',
@@ -54,10 +56,18 @@ export type ElementType = (typeof ELEMENT_TYPES)[number]
 export type LifecycleState = 'ACTIVATING' | 'ACTIVATED' | 'COMPLETING' | 'COMPLETED' | 'TERMINATING' | 'TERMINATED'
 
 /** What a job is for. */
-export type JobKind = 'BPMN_ELEMENT' | 'EXECUTION_LISTENER'
+export type JobKind = 'BPMN_ELEMENT' | 'EXECUTION_LISTENER' | 'TASK_LISTENER' | 'AD_HOC_SUB_PROCESS'
 
-/** When an execution listener is called; `UNSPECIFIED` for other jobs. */
-export type ListenerEventType = 'START' | 'END' | 'UNSPECIFIED'
+/** When an execution listener (START, END) or a task listener is called; `UNSPECIFIED` for other jobs. */
+export type ListenerEventType =
+  | 'START'
+  | 'END'
+  | 'CREATING'
+  | 'ASSIGNING'
+  | 'UPDATING'
+  | 'COMPLETING'
+  | 'CANCELING'
+  | 'UNSPECIFIED'
 
 /** State of a job as Camunda's search shows it; a job held by a worker is CREATED, FAILED, … with a `deadline`. */
 export type JobState =
@@ -69,13 +79,23 @@ export type JobState =
   | 'TIMED_OUT'
   | 'RETRIES_UPDATED'
 
-/** State of a user task. */
-export type UserTaskState = 'CREATED' | 'COMPLETED' | 'CANCELED'
+/** State of a user task; one that ends with ING lasts while the task's listeners are asked. */
+export type UserTaskState =
+  | 'CREATING'
+  | 'CREATED'
+  | 'ASSIGNING'
+  | 'UPDATING'
+  | 'COMPLETING'
+  | 'COMPLETED'
+  | 'CANCELING'
+  | 'CANCELED'
 
 /** Camunda's names of the reasons for an incident. */
 export type IncidentErrorType =
   | 'JOB_NO_RETRIES'
   | 'EXECUTION_LISTENER_NO_RETRIES'
+  | 'TASK_LISTENER_NO_RETRIES'
+  | 'AD_HOC_SUB_PROCESS_NO_RETRIES'
   | 'IO_MAPPING_ERROR'
   | 'CONDITION_ERROR'
   | 'EXTRACT_VALUE_ERROR'

@@ -11,7 +11,7 @@ import { searchRoutes } from './search-routes.ts'
 import { isoTime, keyText, operationReference, pathKey, TENANT, variables } from './values.ts'
 
 /** Element types that Camunda's searches know and this engine never makes. */
-const OTHER_TYPES = ['UNSPECIFIED', 'UNKNOWN', 'AD_HOC_SUB_PROCESS', 'AD_HOC_SUB_PROCESS_INNER_INSTANCE'] as const
+const OTHER_TYPES = ['UNSPECIFIED', 'UNKNOWN'] as const
 
 const HAS_INCIDENT = `(e.incidentKey IS NOT NULL OR (e.type = 'CALL_ACTIVITY' AND e.key IN (
   SELECT called.parentElementInstanceKey FROM process_instance called WHERE called.key IN (${INSTANCES_WITH_INCIDENT}))))`

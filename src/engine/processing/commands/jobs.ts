@@ -72,6 +72,11 @@ export function completeJob(processing: Processing, command: CompleteJob): undef
   const job = openJob(processing, command.type, 'complete', command.jobKey)
   const row = processing.element(job.elementInstanceKey)
   const variables = command.variables ?? {}
+  if (command.result !== undefined)
+    throw invalidArgument(
+      command.type,
+      `Expected no result of job with key '${job.key}', but one of type '${command.result.type}' is given: it is for task listeners and ad-hoc subprocesses`,
+    )
   processing.emit({ type: 'JobCompleted', key: job.key })
   if (job.kind === 'BPMN_ELEMENT') {
     setResult(processing, processing.node(row), row.key, variables)
