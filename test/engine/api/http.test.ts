@@ -1,9 +1,6 @@
 import { once } from 'node:events'
-import { readdir, readFile } from 'node:fs/promises'
 import { request } from 'node:http'
-import { createRequire } from 'node:module'
 import { connect } from 'node:net'
-import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { serveEngine } from '../../../src/engine/api/index.ts'
 import type { Engine } from '../../../src/engine/index.ts'
@@ -100,34 +97,6 @@ describe('requests that reach no operation', () => {
       status: 405,
       body: { title: 'Method Not Allowed' },
     })
-  })
-
-  test('every operation of the 8.8 client has an endpoint: served, or 501 that says so', async () => {
-    const operations = await operationsOfTheClient()
-    expect(operations.length).toBeGreaterThan(140)
-    const unknown: string[] = []
-    const unsupported: string[] = []
-    for (const { method, path } of operations) {
-      // A body that no operation accepts: nothing is executed.
-      const answer = await served.send(
-        method,
-        path,
-        method === 'GET' || method === 'DELETE' ? undefined : { nonsense: true },
-      )
-      if (answer.status === 405 || answer.body.detail?.startsWith('No endpoint')) unknown.push(`${method} ${path}`)
-      if (answer.status === 501) {
-        unsupported.push(`${method} ${path}`)
-        expect(answer.body).toMatchObject({
-          title: 'Not Implemented',
-          detail: expect.stringContaining('is not supported by this engine'),
-        })
-      }
-    }
-    expect(unknown).toEqual([])
-    expect(unsupported).toContain('POST /v2/signals/broadcast')
-    expect(
-      unsupported.filter((operation) => /jobs|user-tasks|messages|incidents|variables|decision|clock/.test(operation)),
-    ).toEqual([])
   })
 })
 
@@ -266,16 +235,3 @@ describe('close', () => {
     idle.destroy()
   })
 })
-
-/** The methods and paths of the client's operations, as its published code states them. */
-async function operationsOfTheClient(): Promise<{ method: string; path: string }[]> {
-  const sdk = createRequire(import.meta.resolve('@camunda8/sdk'))
-  const folder = new URL('.', pathToFileURL(sdk.resolve(['@camunda8', 'orchestration-cluster-api'].join('/'))))
-  const chunks = (await readdir(folder)).filter((name) => name.endsWith('.js'))
-  const code = (await Promise.all(chunks.map((name) => readFile(new URL(name, folder), 'utf8')))).join('\n')
-  const operation = /\.(get|post|put|patch|delete)\(\{[^}]*?url: "(\/[^"]+)"/g
-  return [...code.matchAll(operation)].map(([, method = '', path = '']) => ({
-    method: method.toUpperCase(),
-    path: `/v2${path.replaceAll(/\{\w+\}/g, '1')}`,
-  }))
-}

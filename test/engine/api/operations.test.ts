@@ -101,11 +101,7 @@ describe('creation with awaitCompletion', () => {
 
 describe('decisions', () => {
   test('are evaluated by id and by key, and tell inputs and rules', async () => {
-    // The schemas of this answer demand the id of a failed decision even of one that did not fail.
-    const { body: evaluated } = await served.send('POST', '/v2/decision-definitions/evaluation', {
-      decisionDefinitionId: 'fine-rate',
-      variables: { days: 9 },
-    })
+    const evaluated = await client.evaluateDecision({ decisionDefinitionId: 'fine-rate', variables: { days: 9 } })
     expect(evaluated).toMatchObject({
       decisionDefinitionId: 'fine-rate',
       decisionDefinitionKey: definitionKey,
@@ -113,7 +109,7 @@ describe('decisions', () => {
       decisionDefinitionVersion: 1,
       decisionRequirementsId: 'fines',
       output: '2',
-      failedDecisionDefinitionId: '',
+      failedDecisionDefinitionId: '-1',
       failureMessage: '',
       evaluatedDecisions: [
         {

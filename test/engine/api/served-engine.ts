@@ -4,6 +4,7 @@ import { basename, join } from 'node:path'
 import { Camunda8 } from '@camunda8/sdk'
 import { type EngineServer, type ServeOptions, serveEngine } from '../../../src/engine/api/index.ts'
 import { type Engine, openEngine } from '../../../src/engine/index.ts'
+import './strict-responses.ts'
 
 /** An engine on files of its own, served on a free port, with the clients of the SDK. */
 export interface ServedEngine {

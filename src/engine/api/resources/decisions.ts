@@ -72,6 +72,12 @@ const evaluation = z
     error: 'exactly one of [decisionDefinitionId, decisionDefinitionKey] is required',
   })
 
+/**
+ * The place of the failed decision when none failed. Camunda leaves it empty, which the schema of its own client refuses;
+ * `-1` is what it prints elsewhere for something that does not apply.
+ */
+const NO_FAILED_DECISION = '-1'
+
 /** `/v2/decision-definitions` and `/v2/decision-requirements`. */
 export function decisionRoutes(engine: Engine): Route<Handler>[] {
   const { query } = engine
@@ -136,7 +142,7 @@ async function evaluate(engine: Engine, request: ApiRequest): Promise<ApiRespons
     // The older name of the same key, which clients of 8.7 read.
     decisionInstanceKey: keyText(result.decisionEvaluationKey),
     output: JSON.stringify(result.output),
-    failedDecisionDefinitionId: result.failedDecisionDefinitionId ?? '',
+    failedDecisionDefinitionId: result.failedDecisionDefinitionId ?? NO_FAILED_DECISION,
     failureMessage: result.failureMessage ?? '',
     tenantId: DEFAULT_TENANT,
     evaluatedDecisions: result.evaluatedDecisions.map((decision, index) => ({

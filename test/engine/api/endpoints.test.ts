@@ -1,0 +1,246 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Operation, operations } from './client-schemas.ts'
+import { type Answer, resourceFiles, type ServedEngine, startServedEngine } from './served-engine.ts'
+import { faultsOf } from './strict-responses.ts'
+
+// Every operation of the official client, by its name there: served with success, or refused on purpose.
+let served: ServedEngine
+let keys: Record<string, string>
+
+const T0 = Date.UTC(2026, 10, 23, 1)
+const DAY = 86_400_000
+
+beforeAll(async () => {
+  served = await startServedEngine()
+  await served.client.pinClock({ timestamp: T0 })
+  keys = await prepare()
+})
+afterAll(() => served.close())
+
+/** Administration of who may do what: not kept in this engine. */
+const IDENTITY = /^\/v2\/(users|groups|roles|tenants|mapping-rules|authorizations|setup\/user)(\/|$)/
+
+/** Operations that this engine does not serve yet. */
+const NOT_YET = new Set([
+  'activateAdHocSubProcessActivities',
+  'broadcastSignal',
+  'cancelBatchOperation',
+  'cancelProcessInstancesBatchOperation',
+  'createDocument',
+  'createDocumentLink',
+  'createDocuments',
+  'deleteDocument',
+  'deleteResource',
+  'getBatchOperation',
+  'getDocument',
+  'getResource',
+  'getResourceContent',
+  'getUsageMetrics',
+  'migrateProcessInstance',
+  'migrateProcessInstancesBatchOperation',
+  'modifyProcessInstance',
+  'modifyProcessInstancesBatchOperation',
+  'resolveIncidentsBatchOperation',
+  'resumeBatchOperation',
+  'searchBatchOperationItems',
+  'searchBatchOperations',
+  'searchCorrelatedMessageSubscriptions',
+  'suspendBatchOperation',
+])
+
+const identity = operations.filter(({ path }) => IDENTITY.test(path))
+const others = operations.filter(({ path, name }) => !IDENTITY.test(path) && !NOT_YET.has(name))
+
+/** What is needed for a success: values of the path and the body, when the defaults below do not do. */
+const REQUESTS: Record<
+  string,
+  () => { body?: unknown; path?: Record<string, string>; query?: string } | Promise<object>
+> = {
+  activateJobs: () => ({ body: { type: 'fetch-book', timeout: 1_000, maxJobsToActivate: 1, requestTimeout: -1 } }),
+  failJob: async () => ({ path: { jobKey: await freshJob() }, body: { retries: 1, errorMessage: 'no' } }),
+  throwJobError: async () => ({ path: { jobKey: await freshJob() }, body: { errorCode: 'book-lost' } }),
+  completeJob: async () => ({ path: { jobKey: await freshJob() }, body: {} }),
+  updateJob: async () => ({ path: { jobKey: await freshJob() }, body: { changeset: { retries: 2 } } }),
+  completeUserTask: () => ({
+    path: { userTaskKey: keys.secondUserTaskKey ?? '' },
+    body: { variables: { approved: true } },
+  }),
+  assignUserTask: () => ({ body: { assignee: 'lee' } }),
+  updateUserTask: () => ({ body: { changeset: { priority: 10 } } }),
+  pinClock: () => ({ body: { timestamp: T0 + 20 * DAY } }),
+  createProcessInstance: () => ({ body: { processDefinitionId: 'loan', variables: { branch: 'east' } } }),
+  cancelProcessInstance: async () => ({ path: { processInstanceKey: await freshInstance() }, body: {} }),
+  evaluateDecision: () => ({ body: { decisionDefinitionId: 'fine-rate', variables: { days: 3 } } }),
+  publishMessage: () => ({ body: { name: 'book-returned', correlationKey: 'none', timeToLive: 1_000 } }),
+  correlateMessage: () => ({ body: { name: 'book-returned', correlationKey: 'L-3' } }),
+  createElementInstanceVariables: () => ({ body: { variables: { days: 4 } } }),
+  createDeployment: async () => ({ body: await deployment('fine.bpmn') }),
+}
+
+describe('every operation of the client', () => {
+  test('is one of those below', () => {
+    expect(operations.length).toBeGreaterThanOrEqual(146)
+    expect(identity.length).toBeGreaterThanOrEqual(68)
+    expect(new Set(operations.map(({ method, path }) => `${method} ${path}`)).size).toBe(operations.length)
+  })
+
+  test.each(others.map((operation) => [`${operation.method} ${operation.path}`, operation] as const))(
+    '%s is served',
+    async (_, operation) => {
+      const answer = await request(operation)
+      // The schemas look at every answer: see strict-responses.ts.
+      expect(answer.body?.detail ?? '').toBe('')
+      expect(answer.status).toBeLessThan(300)
+    },
+  )
+
+  test.each(identity.map((operation) => [`${operation.method} ${operation.path}`, operation] as const))(
+    '%s: 501, for users and permissions are not kept here',
+    async (_, operation) => {
+      const path = operation.path.replaceAll(/\{\w+\}/g, 'x')
+      const body = operation.method === 'GET' || operation.method === 'DELETE' ? undefined : {}
+      expect(await served.send(operation.method, path, body)).toMatchObject({
+        status: 501,
+        contentType: 'application/problem+json',
+        body: { title: 'Not Implemented', detail: expect.stringContaining('is not supported by this engine') },
+      })
+    },
+  )
+})
+
+test.each([...NOT_YET])('%s: not yet', async (name) => {
+  const { method, path } = operations.find((operation) => operation.name === name) ?? { method: '', path: '' }
+  const answer = await served.send(method, path.replaceAll(/\{\w+\}/g, '1'))
+  expect(answer.status, 'served by now: take it off the list, and give it a request').toBe(501)
+})
+
+describe('the look at every answer', () => {
+  const problem = { type: 'about:blank', title: 'Not Found', status: 404, detail: 'gone', instance: '/v2/jobs/7' }
+  const page = { totalItems: 0, hasMoreTotalItems: false }
+  const variable = {
+    variableKey: '1',
+    name: 'a',
+    value: '1',
+    scopeKey: '1',
+    processInstanceKey: '1',
+    tenantId: '<default>',
+  }
+  const wrong: [what: string, method: string, url: string, status: number, body: unknown, fault: RegExp][] = [
+    ['a missing property', 'GET', '/v2/variables/1', 200, { ...variable, name: undefined }, /name: Invalid input/],
+    ['a wrong type', 'GET', '/v2/variables/1', 200, { ...variable, name: 7 }, /name: Invalid input/],
+    ['a key that is a number', 'GET', '/v2/variables/1', 200, { ...variable, scopeKey: 1 }, /scopeKey: Invalid input/],
+    [
+      'a key that is not digits',
+      'GET',
+      '/v2/variables/1',
+      200,
+      { ...variable, scopeKey: 'x' },
+      /scopeKey: Invalid string/,
+    ],
+    ['an unknown property', 'GET', '/v2/variables/1', 200, { ...variable, isPreview: true }, /isPreview: the schema/],
+    [
+      'an unknown property of an item',
+      'POST',
+      '/v2/variables/search?truncateValues=false',
+      200,
+      { items: [{ ...variable, isTruncated: false, more: 1 }], page },
+      /items\[0\]\.more: the schema does not know it/,
+    ],
+    [
+      'null for nothing',
+      'POST',
+      '/v2/user-tasks/search',
+      200,
+      { items: [{ userTaskKey: '1', name: null }], page },
+      /name/,
+    ],
+    ['another success', 'GET', '/v2/variables/1', 201, variable, /expects one of 200/],
+    ['a body of nothing', 'POST', '/v2/clock/reset', 204, {}, /expected void/],
+    ['a problem without detail', 'GET', '/v2/jobs/7', 404, { ...problem, detail: undefined }, /detail: missing/],
+    ['a problem with more', 'GET', '/v2/jobs/7', 404, { ...problem, trace: 'x' }, /trace: the schema does not know it/],
+    ['a problem of another status', 'GET', '/v2/jobs/7', 400, problem, /status: must be 400/],
+    ['a problem of another path', 'GET', '/v2/jobs/8', 404, problem, /instance: must be the path/],
+  ]
+  test.each(wrong)('finds %s', (_, method, url, status, body, fault) => {
+    const contentType = status < 400 ? 'application/json' : 'application/problem+json'
+    expect(faultsOf({ method, url }, status, contentType, JSON.stringify(body)).join('\n')).toMatch(fault)
+  })
+})
+
+async function request(operation: Operation): Promise<Answer> {
+  const {
+    body,
+    path = {},
+    query = '',
+  } = ((await REQUESTS[operation.name]?.()) as {
+    body?: unknown
+    path?: Record<string, string>
+    query?: string
+  }) ?? {}
+  const url = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = path[name] ?? keys[name]
+    if (value === undefined) throw new Error(`${operation.name} needs a ${name}`)
+    return encodeURIComponent(value)
+  })
+  const search = operation.path.endsWith('/search') || operation.path.endsWith('/element-instances')
+  const given = body ?? (operation.method === 'POST' && search ? {} : undefined)
+  return served.send(operation.method, `${url}${query}`, given)
+}
+
+/** A loan that waits for its return, one with an open user task, a called process with an incident, a decision. */
+async function prepare(): Promise<Record<string, string>> {
+  const { client } = served
+  const deployed = await client.createDeployment({
+    resources: await resourceFiles(
+      'loan.bpmn',
+      'reminder.bpmn',
+      'fine.bpmn',
+      'fine.dmn',
+      'loan-approval.form',
+      'loan-request.form',
+    ),
+  })
+  for (const loanId of ['L-1', 'L-2', 'L-3']) await freshInstance(loanId)
+  const { jobs } = await client.activateJobs({ type: 'fetch-book', timeout: 60_000, maxJobsToActivate: 3 })
+  for (const { jobKey } of jobs) await client.completeJob({ jobKey })
+  const tasks = (await served.send('POST', '/v2/user-tasks/search', {})).body.items
+  await client.completeUserTask({ userTaskKey: tasks[2].userTaskKey, variables: { approved: true } })
+  await client.createProcessInstance({ processDefinitionId: 'reminder', variables: {} })
+  await client.pinClock({ timestamp: T0 + 15 * DAY })
+  await client.evaluateDecision({ decisionDefinitionId: 'fine-rate', variables: { days: 3 } })
+  const first = async (plural: string) => (await served.send('POST', `/v2/${plural}/search`, {})).body.items[0]
+  const requirements = await first('decision-requirements')
+  const incident = await first('incidents')
+  return {
+    processDefinitionKey: deployed.processes[0]?.processDefinitionKey ?? '',
+    userTaskKey: tasks[0].userTaskKey,
+    secondUserTaskKey: tasks[1].userTaskKey,
+    variableKey: (await first('variables')).variableKey,
+    elementInstanceKey: incident.processInstanceKey,
+    processInstanceKey: tasks[0].processInstanceKey,
+    incidentKey: incident.incidentKey,
+    decisionDefinitionKey: deployed.decisions[0]?.decisionDefinitionKey ?? '',
+    decisionRequirementsKey: requirements.decisionRequirementsKey,
+    decisionEvaluationInstanceKey: (await first('decision-instances')).decisionEvaluationInstanceKey,
+  }
+}
+
+async function freshInstance(loanId = 'L-9'): Promise<string> {
+  const variables = { loanId, branch: 'east', dueAt: '2026-11-26T17:00:00+08:00' }
+  return (await served.client.createProcessInstance({ processDefinitionId: 'loan', variables })).processInstanceKey
+}
+
+async function freshJob(): Promise<string> {
+  const processInstanceKey = await freshInstance()
+  const { items } = await served.client.searchJobs(
+    { filter: { processInstanceKey } },
+    { consistency: { waitUpToMs: 0 } },
+  )
+  return items[0]?.jobKey ?? ''
+}
+
+async function deployment(...names: string[]): Promise<FormData> {
+  const form = new FormData()
+  for (const file of await resourceFiles(...names)) form.append('resources', file)
+  return form
+}
