@@ -107,7 +107,12 @@ function isSingleUse(node: FlowNode): boolean {
 
 /** Whether an element instance may have rows of timers or subscriptions. */
 function mayWait(node: FlowNode, row: ElementInstanceRow): boolean {
-  return node.event !== undefined || node.type === 'EVENT_BASED_GATEWAY' || attachedEvents(node, row).length > 0
+  const { event } = node
+  return (
+    (event !== undefined && event.kind !== 'none') ||
+    node.type === 'EVENT_BASED_GATEWAY' ||
+    attachedEvents(node, row).length > 0
+  )
 }
 
 /** Closes timers and subscriptions of an element instance: all, or those of given events only. */

@@ -1,9 +1,9 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { EngineQuery } from '../protocol/engine.ts'
-import { type EngineEvent, EVENT_FORMAT } from '../protocol/events.ts'
 import { applyEvent } from '../state/apply.ts'
 import { State } from '../state/state.ts'
-import { openTables } from './store.ts'
+import { readJournal } from './journal.ts'
+import { openTables } from './tables.ts'
 
 /** All rows of all tables but the journal, each table ordered; two engines in the same state give equal contents. */
 type TableContents = Record<string, unknown[]>
@@ -30,16 +30,11 @@ export function replayJournal(query: EngineQuery): TableContents {
   try {
     openTables(database)
     const state = new State(database)
-    const entries = query.all<{ time: number; lastKey: number; format: number; events: string }>(
-      'SELECT time, lastKey, format, events FROM journal ORDER BY position',
-    )
-    for (const entry of entries) {
-      if (entry.format !== EVENT_FORMAT) throw new Error(`the journal has events of format ${entry.format}`)
-      state.transaction(() => {
-        for (const event of JSON.parse(entry.events) as EngineEvent[]) applyEvent(state, event, entry.time)
-        state.restoreLastKey(entry.lastKey)
-      })
+    for (const entry of readJournal(query)) {
+      for (const event of entry.events) applyEvent(state, event, entry.time)
+      state.restoreLastKey(entry.lastKey)
     }
+    state.flush()
     return readTables({
       all: <Row>(sql: string) => database.prepare(sql).all() as Row[],
       get: <Row>(sql: string) => database.prepare(sql).get() as Row | undefined,

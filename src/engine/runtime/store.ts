@@ -2,24 +2,13 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { EngineQuery, SqlValue } from '../protocol/engine.ts'
-import { type EngineEvent, EVENT_FORMAT } from '../protocol/events.ts'
-import { SCHEMA, SCHEMA_VERSION } from '../state/schema.ts'
+import type { EngineEvent } from '../protocol/events.ts'
 import { State } from '../state/state.ts'
+import { Journal } from './journal.ts'
+import { openTables } from './tables.ts'
 
 /** File of the tables inside the engine's directory. */
 const DATABASE_FILE = 'engine.db'
-
-/** Opens (or makes) the tables of a database. @throws {Error} when they are of another version */
-export function openTables(database: DatabaseSync): void {
-  const known = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'meta'").get() !== undefined
-  if (!known) {
-    database.exec(`BEGIN; ${SCHEMA}; INSERT INTO meta VALUES ('schemaVersion', ${SCHEMA_VERSION}); COMMIT`)
-    return
-  }
-  const version = database.prepare("SELECT value FROM meta WHERE name = 'schemaVersion'").get()?.value
-  if (version !== SCHEMA_VERSION)
-    throw new Error(`the engine's data are of schema version ${String(version)}, this engine needs ${SCHEMA_VERSION}`)
-}
 
 /** The engine's data: tables, journal, and a connection that only reads. */
 export class Store {
@@ -28,8 +17,7 @@ export class Store {
   readonly #writer: DatabaseSync
   readonly #reader: DatabaseSync
   readonly #lock: DatabaseSync | undefined
-  readonly #appendEntry: StatementSync
-  #position: number
+  readonly #journal: Journal
 
   /** @param directory folder of the data; null: in memory */
   constructor(directory: string | null) {
@@ -47,23 +35,30 @@ export class Store {
     this.#reader ??= new DatabaseSync(join(directory ?? '', DATABASE_FILE), { readOnly: true })
     this.state = new State(this.#writer)
     this.query = readOnlyQuery(this.#reader)
-    this.#appendEntry = this.#writer.prepare('INSERT INTO journal VALUES (?, ?, ?, ?, ?)')
-    this.#position = Number(this.#writer.prepare('SELECT MAX(position) AS last FROM journal').get()?.last ?? 0)
+    this.#journal = new Journal(this.#writer)
   }
 
-  /** Writes what one command has done to the journal; inside `transaction`. */
+  /** Notes what one command has done for the journal; inside `transaction`. */
   append(time: number, events: readonly EngineEvent[]): void {
-    this.#position += 1
-    this.#appendEntry.run(this.#position, time, this.state.lastKey, EVENT_FORMAT, JSON.stringify(events))
+    this.#journal.append({ time, lastKey: this.state.lastKey, events })
   }
 
-  /** Runs `work` in one transaction that is on disk when this returns. */
+  /** Runs `work` in one transaction that is on disk when this returns; what it changed is forgotten when it throws. */
   transaction<Result>(work: () => Result): Result {
-    const position = this.#position
+    const { lastKey } = this.state
+    this.#writer.exec('BEGIN IMMEDIATE')
     try {
-      return this.state.transaction(work)
+      const result = work()
+      this.state.flush()
+      this.#journal.flush()
+      this.#writer.exec('COMMIT')
+      this.state.trim()
+      return result
     } catch (error) {
-      this.#position = position
+      this.state.forget(lastKey)
+      // A full disk may have ended the transaction already.
+      if (this.#writer.isTransaction) this.#writer.exec('ROLLBACK')
+      this.#journal.forget()
       throw error
     }
   }

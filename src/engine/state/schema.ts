@@ -3,17 +3,15 @@
  * "none" is NULL unless a comment says otherwise. Column names are the words of Camunda's API where it has one.
  * Rows of finished instances stay, as history for the searches; columns after "-- engine" are the engine's own.
  */
-export const SCHEMA_VERSION = 1
+export const SCHEMA_VERSION = 2
 
 /** Statements that make the tables in an empty database. */
 export const SCHEMA = `
--- One row a committed command: its events as a JSON array. Replaying it into an empty store gives all tables below.
+-- One row a transaction: its commands with their events. Replaying it into an empty store gives all tables below.
 CREATE TABLE journal (
   position INTEGER PRIMARY KEY,        -- 1, 2, 3, … in the order of processing
-  time     INTEGER NOT NULL,           -- the engine's time of processing
-  lastKey  INTEGER NOT NULL,           -- last key handed out up to here
   format   INTEGER NOT NULL,           -- version of the event format
-  events   TEXT NOT NULL
+  entries  BLOB NOT NULL               -- JSON [[time, lastKey, [event, …]], …], compressed with Zstandard
 );
 -- Single values: schemaVersion, lastKey, clockPinnedAt (absent: the clock runs).
 CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;

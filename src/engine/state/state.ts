@@ -27,65 +27,29 @@ export class State {
   readonly incidents: Table<rows.IncidentRow>
   readonly decisionInstances: Table<rows.DecisionInstanceRow>
   readonly meta: Table<{ readonly name: string; readonly value: number | null }>
-  readonly #database: DatabaseSync
   readonly #tables: { flush(): void; trim(limit: number): void; forget(): void }[]
   readonly #insertFlow
   #lastKey: Key
 
   constructor(database: DatabaseSync) {
-    this.#database = database
     this.processDefinitions = new Table(database, 'process_definition')
     this.decisionRequirements = new Table(database, 'decision_requirements')
     this.decisions = new Table(database, 'decision_definition')
     this.forms = new Table(database, 'form')
-    this.processInstances = new Table(database, 'process_instance', ['state', 'endDate', 'incidentCount'])
-    this.elements = new Table(database, 'element_instance', [
-      'state',
-      'endDate',
-      'incidentKey',
-      'loopItems',
-      'listenerIndex',
-      'activeChildren',
-      'childrenStarted',
-      'activeFlows',
-      'interruptedBy',
-      'trigger',
-    ])
-    this.gatewayTokens = new Table(database, 'gateway_token', ['tokens'])
+    this.processInstances = new Table(database, 'process_instance')
+    this.elements = new Table(database, 'element_instance')
+    this.gatewayTokens = new Table(database, 'gateway_token')
     this.variables = new VariableTable(database)
-    this.jobs = new Table(database, 'job', [
-      'state',
-      'worker',
-      'retries',
-      'deadline',
-      'retryAt',
-      'activatable',
-      'errorCode',
-      'errorMessage',
-      'lastUpdateTime',
-      'endTime',
-    ])
-    this.userTasks = new Table(database, 'user_task', [
-      'state',
-      'assignee',
-      'candidateGroups',
-      'candidateUsers',
-      'dueDate',
-      'followUpDate',
-      'dueDateText',
-      'followUpDateText',
-      'priority',
-      'action',
-      'completionDate',
-    ])
+    this.jobs = new Table(database, 'job')
+    this.userTasks = new Table(database, 'user_task')
     this.timers = new Table(database, 'timer')
     this.messages = new Table(database, 'message')
     this.messageCorrelations = new Table(database, 'message_correlation')
     this.messageSubscriptions = new Table(database, 'message_subscription')
     this.startSubscriptions = new Table(database, 'message_start_subscription')
-    this.incidents = new Table(database, 'incident', ['state', 'endTime'])
+    this.incidents = new Table(database, 'incident')
     this.decisionInstances = new Table(database, 'decision_instance')
-    this.meta = new Table(database, 'meta', ['value'])
+    this.meta = new Table(database, 'meta')
     this.#insertFlow = database.prepare('INSERT OR IGNORE INTO sequence_flow VALUES (?, ?, ?, ?)')
     this.#tables = Object.values(this).filter((part) => part instanceof Table || part instanceof VariableTable)
     this.#lastKey = this.meta.get('lastKey')?.value ?? KEY_BASE
@@ -120,23 +84,20 @@ export class State {
     this.#insertFlow.run(processInstanceKey, flowId, instance.processDefinitionKey, instance.processDefinitionId)
   }
 
-  /** Runs `work` in one transaction; what it changed is written, or forgotten when it throws. */
-  transaction<Result>(work: () => Result): Result {
-    const lastKey = this.#lastKey
-    this.#database.exec('BEGIN IMMEDIATE')
-    try {
-      const result = work()
-      if (this.#lastKey !== lastKey) this.setMeta('lastKey', this.#lastKey)
-      for (const table of this.#tables) table.flush()
-      this.#database.exec('COMMIT')
-      for (const table of this.#tables) table.trim(CACHED_ROWS)
-      return result
-    } catch (error) {
-      this.#lastKey = lastKey
-      for (const table of this.#tables) table.forget()
-      // A full disk may have ended the transaction already.
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
-      throw error
-    }
+  /** Writes pending changes to the database, inside a transaction. */
+  flush(): void {
+    if (this.#lastKey !== (this.meta.get('lastKey')?.value ?? KEY_BASE)) this.setMeta('lastKey', this.#lastKey)
+    for (const table of this.#tables) table.flush()
+  }
+
+  /** Drops cached rows beyond a limit; with nothing pending. */
+  trim(): void {
+    for (const table of this.#tables) table.trim(CACHED_ROWS)
+  }
+
+  /** Forgets everything that was not written: the transaction was rolled back. */
+  forget(lastKey: Key): void {
+    this.#lastKey = lastKey
+    for (const table of this.#tables) table.forget()
   }
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { Generations } from './generations.ts'
 
 /** A value that SQLite takes or gives here. */
 type Cell = null | number | string
@@ -6,24 +7,55 @@ type Cell = null | number | string
 /** What a row of a table has at least. */
 type AnyRow = object
 
-type Change = 'insert' | 'update' | 'delete'
+/** What is to be written of a row: all of it, nothing more, or these columns. */
+type Change = 'insert' | 'delete' | 'replace' | ColumnSet
+
+/** Stands in the cache for "there is no such row". */
+const ABSENT = Symbol('absent')
+
+/** Columns that an update changes; equal sets are the same object, which keeps their statement. */
+class ColumnSet {
+  readonly columns: readonly string[]
+  statement: StatementSync | undefined
+  readonly #more = new Map<string, ColumnSet>()
+
+  constructor(columns: readonly string[]) {
+    this.columns = columns
+  }
+
+  /** This set and one more column. */
+  with(column: string, interned: Map<string, ColumnSet>): ColumnSet {
+    let more = this.#more.get(column)
+    if (more === undefined) {
+      const columns = this.columns.includes(column) ? this.columns : [...this.columns, column].sort()
+      const name = columns.join()
+      more = interned.get(name) ?? new ColumnSet(columns)
+      interned.set(name, more)
+      this.#more.set(column, more)
+    }
+    return more
+  }
+}
 
 /**
  * One table, written back in groups: changes stay in memory until `flush`, so that a row which passes several states in
- * one batch is written once. Rows are never mutated, they are replaced.
+ * one batch is written once, and only the columns (and their indexes) that differ. Rows are never mutated, they are replaced.
  */
 export class Table<Row extends AnyRow> {
   readonly name: string
   readonly #database: DatabaseSync
   readonly #columns: readonly string[]
-  readonly #mutable: readonly string[]
   readonly #keyColumn: string
-  readonly #rows = new Map<Cell, Row | undefined>()
+  readonly #rows = new Generations<Cell, Row | typeof ABSENT>()
   readonly #changes = new Map<Cell, Change>()
   readonly #statements = new Map<string, StatementSync>()
+  readonly #columnSets = new Map<string, ColumnSet>()
+  readonly #noColumns = new ColumnSet([])
+  readonly #select: StatementSync
+  readonly #insert: StatementSync
+  readonly #delete: StatementSync
 
-  /** @param mutable columns that an update may change (the others, and their indexes, are not touched by it) */
-  constructor(database: DatabaseSync, name: string, mutable: readonly (keyof Row & string)[] = []) {
+  constructor(database: DatabaseSync, name: string) {
     this.#database = database
     this.name = name
     const columns = database.prepare(`SELECT name, pk FROM pragma_table_info(?)`).all(name) as {
@@ -32,15 +64,21 @@ export class Table<Row extends AnyRow> {
     }[]
     this.#columns = columns.map((column) => column.name)
     this.#keyColumn = columns.find((column) => column.pk === 1)?.name ?? 'key'
-    this.#mutable = mutable
+    this.#select = database.prepare(`SELECT * FROM ${name} WHERE ${this.#keyColumn} = ?`)
+    this.#insert = database.prepare(
+      `INSERT INTO ${name} (${this.#columns.join(', ')}) VALUES (${this.#columns.map(() => '?').join(', ')})`,
+    )
+    this.#delete = database.prepare(`DELETE FROM ${name} WHERE ${this.#keyColumn} = ?`)
   }
 
   /** The row of a key, if there is one. */
   get(key: Cell): Row | undefined {
-    if (this.#rows.has(key)) return this.#rows.get(key)
-    const row = this.#statement(`SELECT * FROM ${this.name} WHERE ${this.#keyColumn} = ?`).get(key) as Row | undefined
-    this.#rows.set(key, row)
-    return row
+    let row = this.#rows.get(key)
+    if (row === undefined) {
+      row = (this.#select.get(key) as Row | undefined) ?? ABSENT
+      this.#rows.set(key, row)
+    }
+    return row === ABSENT ? undefined : row
   }
 
   /** The row of a key that must have one. @throws {Error} when there is none */
@@ -54,39 +92,44 @@ export class Table<Row extends AnyRow> {
   insert(row: Row): void {
     const key = this.#keyOf(row)
     this.#rows.set(key, row)
-    this.#changes.set(key, this.#changes.get(key) === 'delete' ? 'update' : 'insert')
+    this.#changes.set(key, this.#changes.get(key) === 'delete' ? 'replace' : 'insert')
   }
 
   /** Replaces columns of a row. @throws {Error} when there is no such row: an applier got an impossible event */
   update(key: Cell, patch: Partial<Row>): void {
-    this.#rows.set(key, { ...this.require(key), ...patch })
-    if (this.#changes.get(key) !== 'insert') this.#changes.set(key, 'update')
+    const row = this.require(key)
+    let change = this.#changes.get(key) ?? this.#noColumns
+    if (change instanceof ColumnSet)
+      for (const column in patch) if (row[column] !== patch[column]) change = change.with(column, this.#columnSets)
+    if (change === this.#noColumns) return
+    this.#changes.set(key, change)
+    this.#rows.set(key, { ...row, ...patch })
   }
 
   /** Removes a row; nothing happens when there is none. */
   delete(key: Cell): void {
     if (this.#changes.get(key) === 'insert') this.#changes.delete(key)
     else this.#changes.set(key, 'delete')
-    this.#rows.set(key, undefined)
+    this.#rows.set(key, ABSENT)
   }
 
   /** Rows that match, e.g. `find('scopeKey = ? ORDER BY key', scopeKey)`. Pending changes are written first. */
   find(where: string, ...parameters: Cell[]): Row[] {
     this.flush()
-    return this.#statement(`SELECT * FROM ${this.name} WHERE ${where}`).all(...parameters) as unknown as Row[]
+    return this.#query(where, '').all(...parameters) as unknown as Row[]
   }
 
   /** The first row that matches. */
   findFirst(where: string, ...parameters: Cell[]): Row | undefined {
     this.flush()
-    return this.#statement(`SELECT * FROM ${this.name} WHERE ${where} LIMIT 1`).get(...parameters) as Row | undefined
+    return this.#query(where, ' LIMIT 1').get(...parameters) as Row | undefined
   }
 
   /** One number, e.g. `number('MIN(dueAt)', '1')`; `undefined` for NULL. */
   number(expression: string, where: string, ...parameters: Cell[]): number | undefined {
     this.flush()
-    const row = this.#statement(`SELECT ${expression} AS value FROM ${this.name} WHERE ${where}`).get(...parameters)
-    const value = row?.value
+    const sql = `SELECT ${expression} AS value FROM ${this.name} WHERE ${where}`
+    const value = this.#statement(sql, sql).get(...parameters)?.value
     return typeof value === 'number' ? value : undefined
   }
 
@@ -94,20 +137,20 @@ export class Table<Row extends AnyRow> {
   flush(): void {
     if (this.#changes.size === 0) return
     for (const [key, change] of this.#changes) {
-      if (change === 'delete') {
-        this.#statement(`DELETE FROM ${this.name} WHERE ${this.#keyColumn} = ?`).run(key)
-        continue
-      }
-      const row = this.#rows.get(key) as Readonly<Record<string, Cell>>
-      if (change === 'insert') this.#insert().run(...this.#columns.map((column) => row[column] ?? null))
-      else this.#update().run(...this.#mutable.map((column) => row[column] ?? null), key)
+      if (change === 'delete' || change === 'replace') this.#delete.run(key)
+      if (change === 'delete') continue
+      const row = this.get(key) as Readonly<Record<string, Cell>>
+      if (change instanceof ColumnSet) {
+        change.statement ??= this.#update(change.columns)
+        change.statement.run(...cells(row, change.columns), key)
+      } else this.#insert.run(...cells(row, this.#columns))
     }
     this.#changes.clear()
   }
 
   /** Drops cached rows beyond `limit`; to be called with nothing pending. */
   trim(limit: number): void {
-    if (this.#rows.size > limit) this.#rows.clear()
+    this.#rows.trim(limit)
   }
 
   /** Forgets everything that was not written: the transaction was rolled back. */
@@ -120,25 +163,28 @@ export class Table<Row extends AnyRow> {
     return (row as Readonly<Record<string, Cell>>)[this.#keyColumn] as Cell
   }
 
-  #insert(): StatementSync {
-    return this.#statement(
-      `INSERT INTO ${this.name} (${this.#columns.join(', ')}) VALUES (${this.#columns.map(() => '?').join(', ')})`,
+  #update(columns: readonly string[]): StatementSync {
+    return this.#database.prepare(
+      `UPDATE ${this.name} SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE ${this.#keyColumn} = ?`,
     )
   }
 
-  #update(): StatementSync {
-    if (this.#mutable.length === 0) throw new Error(`rows of ${this.name} cannot change`)
-    return this.#statement(
-      `UPDATE ${this.name} SET ${this.#mutable.map((column) => `${column} = ?`).join(', ')} WHERE ${this.#keyColumn} = ?`,
-    )
+  #query(where: string, limit: string): StatementSync {
+    return this.#statement(where + limit, `SELECT * FROM ${this.name} WHERE ${where}${limit}`)
   }
 
-  #statement(sql: string): StatementSync {
-    let statement = this.#statements.get(sql)
+  #statement(id: string, sql: string): StatementSync {
+    let statement = this.#statements.get(id)
     if (statement === undefined) {
       statement = this.#database.prepare(sql)
-      this.#statements.set(sql, statement)
+      this.#statements.set(id, statement)
     }
     return statement
   }
+}
+
+function cells(row: Readonly<Record<string, Cell>>, columns: readonly string[]): Cell[] {
+  const values = new Array<Cell>(columns.length)
+  for (let index = 0; index < columns.length; index += 1) values[index] = row[columns[index] as string] ?? null
+  return values
 }

@@ -1,16 +1,17 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { JsonValue, Key } from '../protocol/values.ts'
+import { Generations } from './generations.ts'
 import type { VariableRow } from './rows.ts'
 import { Table } from './table.ts'
 
 /** Variables, found by scope and name; scopes that a batch works in are kept in memory. */
 export class VariableTable {
   readonly #table: Table<VariableRow>
-  readonly #scopes = new Map<Key, Map<string, Key>>()
+  readonly #scopes = new Generations<Key, Map<string, Key>>()
   readonly #parsed = new WeakMap<VariableRow, JsonValue>()
 
   constructor(database: DatabaseSync) {
-    this.#table = new Table(database, 'variable', ['value'])
+    this.#table = new Table(database, 'variable')
   }
 
   /** The variable that a scope itself holds under a name. */
@@ -59,7 +60,7 @@ export class VariableTable {
 
   trim(limit: number): void {
     this.#table.trim(limit)
-    if (this.#scopes.size > limit / 4) this.#scopes.clear()
+    this.#scopes.trim(limit)
   }
 
   forget(): void {
