@@ -5,24 +5,25 @@
  *     console.log(server.url)
  *     await server.close()
  */
+import { availableParallelism } from 'node:os'
 import type { Engine } from '../index.ts'
 import type { Credentials } from './http/authentication.ts'
-import { Router } from './http/router.ts'
+import type { ReadRoute } from './http/read.ts'
+import { type Route, Router } from './http/router.ts'
 import { type Handler, startHttpServer } from './http/server.ts'
+import { READ_ROUTES } from './read-routes.ts'
 import { rejectionProblem } from './rejections.ts'
 import { clusterRoutes } from './resources/cluster.ts'
-import { decisionInstanceRoutes } from './resources/decision-instances.ts'
 import { decisionRoutes } from './resources/decisions.ts'
 import { deploymentRoutes } from './resources/deployments.ts'
 import { elementInstanceRoutes } from './resources/element-instances.ts'
 import { incidentRoutes } from './resources/incidents.ts'
 import { jobRoutes } from './resources/jobs.ts'
 import { messageRoutes } from './resources/messages.ts'
-import { processDefinitionRoutes } from './resources/process-definitions.ts'
 import { processInstanceRoutes } from './resources/process-instances.ts'
 import { unsupportedRoutes } from './resources/unsupported.ts'
 import { userTaskRoutes } from './resources/user-tasks.ts'
-import { variableRoutes } from './resources/variables.ts'
+import { SearchPool } from './threads/search-pool.ts'
 
 export type { Credentials } from './http/authentication.ts'
 
@@ -36,6 +37,8 @@ export interface ServeOptions {
   credentials?: Credentials
   /** The largest request body in bytes. Default 4 MiB, as Camunda's. */
   maxBodySize?: number
+  /** Milliseconds that a search may take before it is answered with 504. Default 10,000. */
+  searchTimeout?: number
   /** Is told of errors that are answered with status 500. Default: `console.error`. */
   onError?: (error: unknown, request: { method: string; path: string }) => void
 }
@@ -49,6 +52,9 @@ export interface EngineServer {
 }
 
 const DEFAULT_MAX_BODY_SIZE = 4 * 1024 * 1024
+const DEFAULT_SEARCH_TIMEOUT = 10_000
+/** One core is for the commands. */
+const SEARCH_THREADS = Math.min(Math.max(availableParallelism() - 1, 1), 4)
 
 /**
  * Serves an engine over HTTP.
@@ -57,19 +63,21 @@ const DEFAULT_MAX_BODY_SIZE = 4 * 1024 * 1024
 export async function serveEngine(engine: Engine, options: ServeOptions): Promise<EngineServer> {
   let url = ''
   const cluster = { host: options.host, port: () => Number(new URL(url).port), user: options.credentials?.user }
+  const pool =
+    engine.databaseFile === null
+      ? undefined
+      : new SearchPool(engine.databaseFile, SEARCH_THREADS, options.searchTimeout ?? DEFAULT_SEARCH_TIMEOUT)
   const router = new Router<Handler>([
     ...clusterRoutes(engine, cluster),
     ...deploymentRoutes(engine),
-    ...processDefinitionRoutes(engine),
     ...processInstanceRoutes(engine),
     ...elementInstanceRoutes(engine),
-    ...variableRoutes(engine),
     ...jobRoutes(engine),
     ...userTaskRoutes(engine),
     ...incidentRoutes(engine),
     ...messageRoutes(engine),
     ...decisionRoutes(engine),
-    ...decisionInstanceRoutes(engine),
+    ...READ_ROUTES.map((route, index) => readingRoute(engine, route, index, pool)),
     ...unsupportedRoutes(),
   ])
   const server = await startHttpServer(router, {
@@ -81,5 +89,29 @@ export async function serveEngine(engine: Engine, options: ServeOptions): Promis
     toProblem: rejectionProblem,
   })
   url = server.url
-  return server
+  return {
+    url,
+    async close() {
+      await server.close()
+      await pool?.close()
+    },
+  }
+}
+
+/** A route that reads: quick ones here, others by a search thread if there are any. */
+function readingRoute(
+  engine: Engine,
+  { method, path, read, quick }: ReadRoute,
+  route: number,
+  pool: SearchPool | undefined,
+): Route<Handler> {
+  if (quick || pool === undefined) return { method, path, handler: (request) => read(engine.query, request) }
+  return {
+    method,
+    path,
+    handler: (request) => {
+      const { params, search, contentType, body } = request
+      return pool.run({ route, params, search, contentType, body }, (callback) => request.onGone(callback))
+    },
+  }
 }

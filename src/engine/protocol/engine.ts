@@ -39,6 +39,8 @@ export interface Engine {
   /** The engine's time; pin it by the command `PinClock`, not here. */
   readonly clock: EngineClock
   readonly query: EngineQuery
+  /** The SQLite file (WAL) that `query` reads, for read-only connections of other threads; null when all is in memory. */
+  readonly databaseFile: string | null
   /**
    * Carries out a command. Resolves after it is on disk.
    * @throws {CommandRejection} when the command was refused; it changed nothing

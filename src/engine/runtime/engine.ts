@@ -27,6 +27,7 @@ type Ended = Effects['ended'][number]
 class EmbeddedEngine implements Engine {
   readonly clock: EngineClock
   readonly query: Engine['query']
+  readonly databaseFile: string | null
   readonly #store: Store
   readonly #models = new ModelCache()
   readonly #committer: Committer
@@ -41,6 +42,7 @@ class EmbeddedEngine implements Engine {
     this.#onFault = options.onFault ?? ((fault) => console.error(fault))
     this.#store = new Store(options.directory)
     this.query = this.#store.query
+    this.databaseFile = this.#store.file
     const { state } = this.#store
     const pinnedAt = state.meta.get('clockPinnedAt')?.value
     if (pinnedAt != null) this.clock.pin(new Date(pinnedAt))

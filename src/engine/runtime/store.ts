@@ -14,6 +14,8 @@ const DATABASE_FILE = 'engine.db'
 export class Store {
   readonly state: State
   readonly query: EngineQuery
+  /** The file of the tables; null: in memory. */
+  readonly file: string | null
   readonly #writer: DatabaseSync
   readonly #reader: DatabaseSync
   readonly #lock: DatabaseSync | undefined
@@ -21,6 +23,7 @@ export class Store {
 
   /** @param directory folder of the data; null: in memory */
   constructor(directory: string | null) {
+    this.file = directory === null ? null : join(directory, DATABASE_FILE)
     if (directory === null) {
       this.#writer = new DatabaseSync(':memory:')
       this.#reader = this.#writer

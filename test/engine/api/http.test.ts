@@ -210,6 +210,7 @@ describe('close', () => {
     const observed: Engine = {
       clock: served.engine.clock,
       query: served.engine.query,
+      databaseFile: served.engine.databaseFile,
       execute: (command) => served.engine.execute(command),
       waitForJobs(awaited, timeoutMs, signal) {
         for (const type of awaited) types.delete(type)

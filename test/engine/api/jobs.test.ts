@@ -53,6 +53,7 @@ async function lonelyPoll() {
   const observed: Engine = {
     clock: engine.clock,
     query: engine.query,
+    databaseFile: engine.databaseFile,
     close: () => engine.close(),
     async execute(command) {
       const result = await engine.execute(command)

@@ -4,26 +4,23 @@ import type { AddressInfo } from 'node:net'
 import { basicAuthentication, type Credentials } from './authentication.ts'
 import { readBody } from './body.ts'
 import { Problem } from './problem.ts'
+import type { ReadRequest } from './read.ts'
+import type { ApiResponse } from './response.ts'
 import type { Router } from './router.ts'
 
+export type { ApiResponse } from './response.ts'
+
 /** A request as handlers see it. */
-export interface ApiRequest {
-  /** The values of the route's `:names`. */
-  params: Record<string, string>
-  query: URLSearchParams
-  contentType: string | undefined
-  body: Buffer
+export interface ApiRequest extends ReadRequest {
+  /** The query string, not parsed. */
+  readonly search: string
   /** Aborts when nobody waits for the answer any more: the client has gone, or the server closes. */
   readonly abandoned: AbortSignal
   /** True when the client has gone; false while the server closes. */
   readonly clientGone: boolean
+  /** Calls back when the client goes, or has its answer. */
+  onGone(callback: () => void): void
 }
-
-/** The answer of a handler: JSON, text of another type, or nothing (204). */
-export type ApiResponse =
-  | { status: number; json: unknown }
-  | { status: number; text: string; contentType: string }
-  | { status: 204 }
 
 export type Handler = (request: ApiRequest) => ApiResponse | Promise<ApiResponse>
 
@@ -145,7 +142,7 @@ class IncomingApiRequest implements ApiRequest {
   readonly body: Buffer
   readonly #outgoing: ServerResponse
   readonly #closing: AbortSignal
-  readonly #search: string
+  readonly search: string
   #abandoned: AbortSignal | undefined
 
   constructor(
@@ -158,18 +155,22 @@ class IncomingApiRequest implements ApiRequest {
   ) {
     this.#outgoing = outgoing
     this.#closing = closing
-    this.#search = search
+    this.search = search
     this.params = params
     this.contentType = incoming.headers['content-type']
     this.body = body
   }
 
   get query(): URLSearchParams {
-    return new URLSearchParams(this.#search)
+    return new URLSearchParams(this.search)
   }
 
   get clientGone(): boolean {
     return this.#outgoing.destroyed || (this.#outgoing.socket?.destroyed ?? true)
+  }
+
+  onGone(callback: () => void): void {
+    this.#outgoing.once('close', callback)
   }
 
   // Made on demand: most requests are answered at once and need none.
@@ -190,7 +191,10 @@ class IncomingApiRequest implements ApiRequest {
 function write(outgoing: ServerResponse, response: ApiResponse): void {
   if ('json' in response) send(outgoing, response.status, 'application/json', JSON.stringify(response.json))
   else if ('text' in response) send(outgoing, response.status, response.contentType, response.text)
-  else outgoing.writeHead(204).end()
+  else if ('bytes' in response) {
+    for (const [name, value] of Object.entries(response.headers ?? {})) outgoing.setHeader(name, value)
+    send(outgoing, response.status, response.contentType, response.bytes)
+  } else outgoing.writeHead(204).end()
 }
 
 function writeProblem(incoming: IncomingMessage, outgoing: ServerResponse, problem: Problem, path: string): void {
@@ -204,8 +208,8 @@ function writeProblem(incoming: IncomingMessage, outgoing: ServerResponse, probl
   send(outgoing, problem.status, 'application/problem+json', JSON.stringify(problem.toDetail(path)))
 }
 
-function send(outgoing: ServerResponse, status: number, contentType: string, text: string): void {
-  const body = Buffer.from(text, 'utf8')
+function send(outgoing: ServerResponse, status: number, contentType: string, content: string | Uint8Array): void {
+  const body = typeof content === 'string' ? Buffer.from(content, 'utf8') : content
   outgoing.writeHead(status, { 'content-type': contentType, 'content-length': body.length })
   outgoing.end(body)
 }

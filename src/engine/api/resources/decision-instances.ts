@@ -1,8 +1,7 @@
-import type { Engine, EvaluatedDecisionResult } from '../../index.ts'
+import type { EvaluatedDecisionResult } from '../../index.ts'
 import { DEFAULT_TENANT } from '../../protocol/values.ts'
 import { entityNotFound } from '../http/problem.ts'
-import type { Route } from '../http/router.ts'
-import type { Handler } from '../http/server.ts'
+import type { ReadRoute } from '../http/read.ts'
 import { code, dateTime, integer, key, keyOf, text } from '../search/filter.ts'
 import { defineSearch, type SearchField } from '../search/search.ts'
 import { detailsOf } from './decisions.ts'
@@ -78,23 +77,22 @@ const summaries = definition(() => ({}))
 const details = definition(detailsOf)
 
 /** `/v2/decision-instances`: one for every decision that an evaluation of a graph evaluated. */
-export function decisionInstanceRoutes(engine: Engine): Route<Handler>[] {
-  return [
-    {
-      method: 'POST',
-      path: '/v2/decision-instances/search',
-      handler: (request) => ok(summaries.run(engine.query, bodyOf(request))),
+export const decisionInstanceReads: readonly ReadRoute[] = [
+  {
+    method: 'POST',
+    path: '/v2/decision-instances/search',
+    read: (query, request) => ok(summaries.run(query, bodyOf(request))),
+  },
+  {
+    method: 'GET',
+    path: '/v2/decision-instances/:decisionEvaluationInstanceKey',
+    quick: true,
+    read(query, request) {
+      const instanceKey = request.params.decisionEvaluationInstanceKey ?? ''
+      const evaluation = { sql: 'i.key = ?', params: [keyOf(instanceKey.slice(0, -2))] }
+      const instance = details.get(query, instanceKey, [evaluation])
+      if (!instance) throw entityNotFound('Decision Instance', instanceKey)
+      return ok(instance)
     },
-    {
-      method: 'GET',
-      path: '/v2/decision-instances/:decisionEvaluationInstanceKey',
-      handler(request) {
-        const instanceKey = request.params.decisionEvaluationInstanceKey ?? ''
-        const evaluation = { sql: 'i.key = ?', params: [keyOf(instanceKey.slice(0, -2))] }
-        const instance = details.get(engine.query, instanceKey, [evaluation])
-        if (!instance) throw entityNotFound('Decision Instance', instanceKey)
-        return ok(instance)
-      },
-    },
-  ]
-}
+  },
+]

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Engine, EvaluatedDecisionResult } from '../../index.ts'
 import { DEFAULT_TENANT } from '../../protocol/values.ts'
 import { entityNotFound } from '../http/problem.ts'
+import type { ReadRoute } from '../http/read.ts'
 import type { Route } from '../http/router.ts'
 import type { ApiRequest, ApiResponse, Handler } from '../http/server.ts'
 import { integer, key, text } from '../search/filter.ts'
@@ -78,43 +79,48 @@ const evaluation = z
  */
 const NO_FAILED_DECISION = '-1'
 
-/** `/v2/decision-definitions` and `/v2/decision-requirements`. */
+/** Searches and reads of `/v2/decision-definitions` and `/v2/decision-requirements`. */
+export const decisionReads: readonly ReadRoute[] = [
+  ...searchRoutes(definitions, {
+    path: '/v2/decision-definitions',
+    keyName: 'decisionDefinitionKey',
+    entity: 'Decision Definition',
+  }),
+  {
+    method: 'GET',
+    path: '/v2/decision-definitions/:decisionDefinitionKey/xml',
+    quick: true,
+    read(query, request) {
+      const definitionKey = pathKey(request, 'decisionDefinitionKey')
+      const row = query.get<Row>(
+        `SELECT r.content FROM decision_definition d JOIN decision_requirements r ON r.key = d.decisionRequirementsKey
+          WHERE d.key = ?`,
+        definitionKey,
+      )
+      return xml(row, 'Decision Definition', definitionKey)
+    },
+  },
+  ...searchRoutes(requirements, {
+    path: '/v2/decision-requirements',
+    keyName: 'decisionRequirementsKey',
+    entity: 'Decision Requirements',
+  }),
+  {
+    method: 'GET',
+    path: '/v2/decision-requirements/:decisionRequirementsKey/xml',
+    quick: true,
+    read(query, request) {
+      const requirementsKey = pathKey(request, 'decisionRequirementsKey')
+      const row = query.get<Row>('SELECT content FROM decision_requirements WHERE key = ?', requirementsKey)
+      return xml(row, 'Decision Requirements', requirementsKey)
+    },
+  },
+]
+
+/** The command of `/v2/decision-definitions`. */
 export function decisionRoutes(engine: Engine): Route<Handler>[] {
-  const { query } = engine
   return [
     { method: 'POST', path: '/v2/decision-definitions/evaluation', handler: (request) => evaluate(engine, request) },
-    ...searchRoutes(query, definitions, {
-      path: '/v2/decision-definitions',
-      keyName: 'decisionDefinitionKey',
-      entity: 'Decision Definition',
-    }),
-    {
-      method: 'GET',
-      path: '/v2/decision-definitions/:decisionDefinitionKey/xml',
-      handler(request) {
-        const definitionKey = pathKey(request, 'decisionDefinitionKey')
-        const row = query.get<Row>(
-          `SELECT r.content FROM decision_definition d JOIN decision_requirements r ON r.key = d.decisionRequirementsKey
-            WHERE d.key = ?`,
-          definitionKey,
-        )
-        return xml(row, 'Decision Definition', definitionKey)
-      },
-    },
-    ...searchRoutes(query, requirements, {
-      path: '/v2/decision-requirements',
-      keyName: 'decisionRequirementsKey',
-      entity: 'Decision Requirements',
-    }),
-    {
-      method: 'GET',
-      path: '/v2/decision-requirements/:decisionRequirementsKey/xml',
-      handler(request) {
-        const requirementsKey = pathKey(request, 'decisionRequirementsKey')
-        const row = query.get<Row>('SELECT content FROM decision_requirements WHERE key = ?', requirementsKey)
-        return xml(row, 'Decision Requirements', requirementsKey)
-      },
-    },
   ]
 }
 

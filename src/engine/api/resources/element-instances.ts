@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Engine } from '../../index.ts'
 import { DEFAULT_TENANT, ELEMENT_TYPES } from '../../protocol/values.ts'
+import type { ReadRoute } from '../http/read.ts'
 import type { Route } from '../http/router.ts'
 import type { Handler } from '../http/server.ts'
 import { code, dateTime, flag, key, text } from '../search/filter.ts'
@@ -68,14 +69,16 @@ const setVariables = z.strictObject({
   operationReference,
 })
 
-/** `/v2/element-instances`. */
+/** Searches of `/v2/element-instances`. */
+export const elementInstanceReads: readonly ReadRoute[] = searchRoutes(elementInstances, {
+  path: '/v2/element-instances',
+  keyName: 'elementInstanceKey',
+  entity: 'Element Instance',
+})
+
+/** Commands of `/v2/element-instances`. */
 export function elementInstanceRoutes(engine: Engine): Route<Handler>[] {
   return [
-    ...searchRoutes(engine.query, elementInstances, {
-      path: '/v2/element-instances',
-      keyName: 'elementInstanceKey',
-      entity: 'Element Instance',
-    }),
     {
       method: 'PUT',
       path: '/v2/element-instances/:elementInstanceKey/variables',

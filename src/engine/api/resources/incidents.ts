@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Engine } from '../../index.ts'
 import { DEFAULT_TENANT } from '../../protocol/values.ts'
+import type { ReadRoute } from '../http/read.ts'
 import type { Route } from '../http/router.ts'
 import type { Handler } from '../http/server.ts'
 import { code, dateTime, key, text } from '../search/filter.ts'
@@ -68,14 +69,16 @@ export const incidents = defineSearch({
 
 const resolution = z.strictObject({ operationReference })
 
-/** `/v2/incidents`. */
+/** Searches of `/v2/incidents`. */
+export const incidentReads: readonly ReadRoute[] = searchRoutes(incidents, {
+  path: '/v2/incidents',
+  keyName: 'incidentKey',
+  entity: 'Incident',
+})
+
+/** Commands of `/v2/incidents`. */
 export function incidentRoutes(engine: Engine): Route<Handler>[] {
   return [
-    ...searchRoutes(engine.query, incidents, {
-      path: '/v2/incidents',
-      keyName: 'incidentKey',
-      entity: 'Incident',
-    }),
     {
       method: 'POST',
       path: '/v2/incidents/:incidentKey/resolution',

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ActivatedJob, Engine } from '../../index.ts'
 import { DEFAULT_TENANT } from '../../protocol/values.ts'
 import { invalidArgument } from '../http/problem.ts'
+import type { ReadRoute } from '../http/read.ts'
 import type { Route } from '../http/router.ts'
 import type { ApiRequest, ApiResponse, Handler } from '../http/server.ts'
 import { code, dateTime, flag, integer, key, text } from '../search/filter.ts'
@@ -132,7 +133,12 @@ const jobs = defineSearch({
   }),
 })
 
-/** `/v2/jobs`: activation with long polling, completion, failure, error, update and search. */
+/** The search of `/v2/jobs`. */
+export const jobReads: readonly ReadRoute[] = [
+  { method: 'POST', path: '/v2/jobs/search', read: (query, request) => ok(jobs.run(query, bodyOf(request))) },
+]
+
+/** `/v2/jobs`: activation with long polling, completion, failure, error and update. */
 export function jobRoutes(engine: Engine): Route<Handler>[] {
   return [
     { method: 'POST', path: '/v2/jobs/activation', handler: (request) => activate(engine, request) },
@@ -197,11 +203,6 @@ export function jobRoutes(engine: Engine): Route<Handler>[] {
         })
         return NO_CONTENT
       },
-    },
-    {
-      method: 'POST',
-      path: '/v2/jobs/search',
-      handler: (request) => ok(jobs.run(engine.query, bodyOf(request))),
     },
   ]
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Engine } from '../../index.ts'
 import { DEFAULT_TENANT } from '../../protocol/values.ts'
+import type { ReadRoute } from '../http/read.ts'
 import type { Route } from '../http/router.ts'
 import type { Handler } from '../http/server.ts'
 import { code, dateTime, key, text } from '../search/filter.ts'
@@ -50,7 +51,16 @@ const subscriptions = defineSearch({
   }),
 })
 
-/** `/v2/messages` and `/v2/message-subscriptions`. */
+/** `/v2/message-subscriptions`. */
+export const messageReads: readonly ReadRoute[] = [
+  {
+    method: 'POST',
+    path: '/v2/message-subscriptions/search',
+    read: (query, request) => ok(subscriptions.run(query, bodyOf(request))),
+  },
+]
+
+/** `/v2/messages`. */
 export function messageRoutes(engine: Engine): Route<Handler>[] {
   return [
     {
@@ -86,11 +96,6 @@ export function messageRoutes(engine: Engine): Route<Handler>[] {
           tenantId: DEFAULT_TENANT,
         })
       },
-    },
-    {
-      method: 'POST',
-      path: '/v2/message-subscriptions/search',
-      handler: (request) => ok(subscriptions.run(engine.query, bodyOf(request))),
     },
   ]
 }

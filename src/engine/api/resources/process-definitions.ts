@@ -1,13 +1,12 @@
 import { z } from 'zod'
-import type { Engine, EngineQuery, Key } from '../../index.ts'
+import type { EngineQuery, Key } from '../../index.ts'
 import { DEFAULT_TENANT } from '../../protocol/values.ts'
 import { validate } from '../http/body.ts'
 import { entityNotFound } from '../http/problem.ts'
-import type { Route } from '../http/router.ts'
-import type { Handler } from '../http/server.ts'
+import type { ReadQuery, ReadRoute } from '../http/read.ts'
 import { allOf } from '../search/condition.ts'
 import { flag, integer, key, text } from '../search/filter.ts'
-import { defineSearch, type Row, type SearchField } from '../search/search.ts'
+import { defineSearch, guardOf, type Row, type SearchField } from '../search/search.ts'
 import { latestForm } from './forms.ts'
 import { processInstances } from './process-instance-search.ts'
 import { ELEMENT_STATISTICS, ELEMENT_STATISTICS_GROUPS } from './process-instances.ts'
@@ -52,44 +51,43 @@ const definitions = defineSearch({
 const statistics = z.strictObject({ filter: processInstances.filterSchema.nullish() })
 
 /** `/v2/process-definitions`. */
-export function processDefinitionRoutes(engine: Engine): Route<Handler>[] {
-  const { query } = engine
-  return [
-    ...searchRoutes(query, definitions, {
-      path: '/v2/process-definitions',
-      keyName: 'processDefinitionKey',
-      entity: 'Process Definition',
+export const processDefinitionReads: readonly ReadRoute[] = [
+  ...searchRoutes(definitions, {
+    path: '/v2/process-definitions',
+    keyName: 'processDefinitionKey',
+    entity: 'Process Definition',
+  }),
+  {
+    method: 'GET',
+    path: '/v2/process-definitions/:processDefinitionKey/xml',
+    quick: true,
+    read: (query, request) => ({
+      status: 200,
+      contentType: 'text/xml',
+      text: contentOf(query, pathKey(request, 'processDefinitionKey')).xml,
     }),
-    {
-      method: 'GET',
-      path: '/v2/process-definitions/:processDefinitionKey/xml',
-      handler: (request) => ({
-        status: 200,
-        contentType: 'text/xml',
-        text: contentOf(query, pathKey(request, 'processDefinitionKey')).xml,
-      }),
+  },
+  {
+    method: 'GET',
+    path: '/v2/process-definitions/:processDefinitionKey/form',
+    quick: true,
+    read(query, request) {
+      const formId = startFormId(query, pathKey(request, 'processDefinitionKey'))
+      const form = formId === undefined ? undefined : latestForm(query, formId)
+      return form ? ok(form) : NO_CONTENT
     },
-    {
-      method: 'GET',
-      path: '/v2/process-definitions/:processDefinitionKey/form',
-      handler(request) {
-        const formId = startFormId(query, pathKey(request, 'processDefinitionKey'))
-        const form = formId === undefined ? undefined : latestForm(query, formId)
-        return form ? ok(form) : NO_CONTENT
-      },
+  },
+  {
+    method: 'POST',
+    path: '/v2/process-definitions/:processDefinitionKey/statistics/element-instances',
+    read(query, request) {
+      const definitionKey = pathKey(request, 'processDefinitionKey')
+      requireRow(query, 'process_definition', 'Process Definition', definitionKey)
+      const { filter } = validate(statistics, bodyOf(request) ?? {}, 'body')
+      return ok({ items: elementStatistics(query, definitionKey, filter ?? {}) })
     },
-    {
-      method: 'POST',
-      path: '/v2/process-definitions/:processDefinitionKey/statistics/element-instances',
-      handler(request) {
-        const definitionKey = pathKey(request, 'processDefinitionKey')
-        requireRow(query, 'process_definition', 'Process Definition', definitionKey)
-        const { filter } = validate(statistics, bodyOf(request) ?? {}, 'body')
-        return ok({ items: elementStatistics(query, definitionKey, filter ?? {}) })
-      },
-    },
-  ]
-}
+  },
+]
 
 function contentOf(query: EngineQuery, definitionKey: Key): { xml: string; processDefinitionId: string } {
   const row = query.get<Row>('SELECT content, processDefinitionId FROM process_definition WHERE key = ?', definitionKey)
@@ -97,8 +95,9 @@ function contentOf(query: EngineQuery, definitionKey: Key): { xml: string; proce
   return { xml: String(row.content), processDefinitionId: String(row.processDefinitionId) }
 }
 
-function elementStatistics(query: EngineQuery, definitionKey: Key, filter: Record<string, unknown>) {
+function elementStatistics(query: ReadQuery, definitionKey: Key, filter: Record<string, unknown>) {
   const instances = allOf([
+    ...guardOf(query),
     { sql: 'p.processDefinitionKey = ?', params: [definitionKey] },
     ...processInstances.conditions(filter),
   ])

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Engine, EngineQuery, Key } from '../../index.ts'
 import { DEFAULT_TENANT } from '../../protocol/values.ts'
 import { invalidArgument, Problem } from '../http/problem.ts'
+import type { ReadRequest, ReadRoute } from '../http/read.ts'
 import type { Route } from '../http/router.ts'
 import type { ApiRequest, ApiResponse, Handler } from '../http/server.ts'
 import type { Row } from '../search/search.ts'
@@ -51,16 +52,44 @@ const creation = z
   })
 const cancellation = z.strictObject({ operationReference })
 
-/** `/v2/process-instances`. */
+/** Searches and reads of `/v2/process-instances`. */
+export const processInstanceReads: readonly ReadRoute[] = [
+  ...searchRoutes(processInstances, {
+    path: '/v2/process-instances',
+    keyName: 'processInstanceKey',
+    entity: 'Process Instance',
+  }),
+  {
+    method: 'GET',
+    path: '/v2/process-instances/:processInstanceKey/call-hierarchy',
+    quick: true,
+    read: (query, request) => ok(callHierarchy(query, existing(query, request))),
+  },
+  {
+    method: 'GET',
+    path: '/v2/process-instances/:processInstanceKey/sequence-flows',
+    quick: true,
+    read: (query, request) => ok({ items: sequenceFlows(query, existing(query, request)) }),
+  },
+  {
+    method: 'GET',
+    path: '/v2/process-instances/:processInstanceKey/statistics/element-instances',
+    read: (query, request) => ok({ items: elementStatistics(query, existing(query, request)) }),
+  },
+  {
+    method: 'POST',
+    path: '/v2/process-instances/:processInstanceKey/incidents/search',
+    read(query, request) {
+      const scope = { sql: `i.processInstanceKey IN (${WITH_CALLED_INSTANCES})`, params: [existing(query, request)] }
+      return ok(incidents.run(query, bodyOf(request), [scope]))
+    },
+  },
+]
+
+/** Commands of `/v2/process-instances`. */
 export function processInstanceRoutes(engine: Engine): Route<Handler>[] {
-  const { query } = engine
   return [
     { method: 'POST', path: '/v2/process-instances', handler: (request) => create(engine, request) },
-    ...searchRoutes(query, processInstances, {
-      path: '/v2/process-instances',
-      keyName: 'processInstanceKey',
-      entity: 'Process Instance',
-    }),
     {
       method: 'POST',
       path: '/v2/process-instances/:processInstanceKey/cancellation',
@@ -69,33 +98,6 @@ export function processInstanceRoutes(engine: Engine): Route<Handler>[] {
         const processInstanceKey = pathKey(request, 'processInstanceKey')
         await engine.execute({ type: 'CancelProcessInstance', processInstanceKey })
         return NO_CONTENT
-      },
-    },
-    {
-      method: 'GET',
-      path: '/v2/process-instances/:processInstanceKey/call-hierarchy',
-      handler: (request) => ok(callHierarchy(query, existing(query, request))),
-    },
-    {
-      method: 'GET',
-      path: '/v2/process-instances/:processInstanceKey/sequence-flows',
-      handler: (request) => ok({ items: sequenceFlows(query, existing(query, request)) }),
-    },
-    {
-      method: 'GET',
-      path: '/v2/process-instances/:processInstanceKey/statistics/element-instances',
-      handler: (request) => ok({ items: elementStatistics(query, existing(query, request)) }),
-    },
-    {
-      method: 'POST',
-      path: '/v2/process-instances/:processInstanceKey/incidents/search',
-      handler(request) {
-        const key = existing(query, request)
-        return ok(
-          incidents.run(query, bodyOf(request), [
-            { sql: `i.processInstanceKey IN (${WITH_CALLED_INSTANCES})`, params: [key] },
-          ]),
-        )
       },
     },
   ]
@@ -111,7 +113,7 @@ const WITH_CALLED_INSTANCES = `
       JOIN process_instance called ON called.parentElementInstanceKey = caller.key
   ) SELECT key FROM tree`
 
-function existing(query: EngineQuery, request: ApiRequest): Key {
+function existing(query: EngineQuery, request: ReadRequest): Key {
   const key = pathKey(request, 'processInstanceKey')
   requireRow(query, 'process_instance', 'Process Instance', key)
   return key

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { parseJson, validate } from '../http/body.ts'
-import type { ApiRequest, ApiResponse } from '../http/server.ts'
+import type { ReadRequest } from '../http/read.ts'
+import type { ApiResponse } from '../http/server.ts'
 
 /** 204: done, with nothing to tell. */
 export const NO_CONTENT: ApiResponse = { status: 204 }
@@ -11,7 +12,7 @@ export function ok(json: unknown): ApiResponse {
 }
 
 /** The JSON body of a request, not checked; `undefined` when empty. */
-export function bodyOf(request: ApiRequest): unknown {
+export function bodyOf(request: ReadRequest): unknown {
   return parseJson(request.body, request.contentType)
 }
 
@@ -19,11 +20,11 @@ export function bodyOf(request: ApiRequest): unknown {
  * The JSON body of a request, checked.
  * @throws Problem 400 naming each wrong field
  */
-export function input<Schema extends z.ZodType>(request: ApiRequest, schema: Schema): z.output<Schema> {
+export function input<Schema extends z.ZodType>(request: ReadRequest, schema: Schema): z.output<Schema> {
   return validate(schema, bodyOf(request), 'body')
 }
 
 /** Like {@link input}, for an operation whose body may be left out: it is then read as an empty object. */
-export function optionalInput<Schema extends z.ZodType>(request: ApiRequest, schema: Schema): z.output<Schema> {
+export function optionalInput<Schema extends z.ZodType>(request: ReadRequest, schema: Schema): z.output<Schema> {
   return validate(schema, bodyOf(request) ?? {}, 'body')
 }

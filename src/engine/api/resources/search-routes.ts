@@ -1,7 +1,5 @@
-import type { EngineQuery } from '../../index.ts'
 import { entityNotFound } from '../http/problem.ts'
-import type { Route } from '../http/router.ts'
-import type { Handler } from '../http/server.ts'
+import type { ReadRoute } from '../http/read.ts'
 import type { defineSearch } from '../search/search.ts'
 import { bodyOf, ok } from './responses.ts'
 import { pathKey } from './values.ts'
@@ -17,16 +15,16 @@ interface SearchedResource {
 
 /** The routes that every searched resource has: `POST <path>/search`, and `GET <path>/:<keyName>` for one item by its key. */
 export function searchRoutes<Item>(
-  query: EngineQuery,
   search: ReturnType<typeof defineSearch<Item>>,
   { path, keyName, entity }: SearchedResource,
-): Route<Handler>[] {
+): ReadRoute[] {
   return [
-    { method: 'POST', path: `${path}/search`, handler: (request) => ok(search.run(query, bodyOf(request))) },
+    { method: 'POST', path: `${path}/search`, read: (query, request) => ok(search.run(query, bodyOf(request))) },
     {
       method: 'GET',
       path: `${path}/:${keyName}`,
-      handler(request) {
+      quick: true,
+      read(query, request) {
         const key = pathKey(request, keyName)
         const item = search.get(query, key)
         if (!item) throw entityNotFound(entity, key)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Engine, UserTaskChangeset } from '../../index.ts'
 import { DEFAULT_TENANT } from '../../protocol/values.ts'
 import { entityNotFound, invalidArgument } from '../http/problem.ts'
+import type { ReadRequest, ReadRoute } from '../http/read.ts'
 import type { Route } from '../http/router.ts'
 import type { ApiRequest, ApiResponse, Handler } from '../http/server.ts'
 import { code, dateTime, integer, key, text } from '../search/filter.ts'
@@ -9,6 +10,7 @@ import { defineSearch, type Row, type SearchField } from '../search/search.ts'
 import { formByKey } from './forms.ts'
 import { variablesFilter } from './process-instance-search.ts'
 import { bodyOf, input, NO_CONTENT, ok, optionalInput } from './responses.ts'
+import { searchRoutes } from './search-routes.ts'
 import { booleanQuery, isoTime, jsonOf, keyText, pathKey, TENANT, variables, variablesOf } from './values.ts'
 import { searchVariables } from './variables.ts'
 
@@ -124,24 +126,36 @@ const SCOPES_OF_TASK = `
     SELECT e.flowScopeKey FROM scope JOIN element_instance e ON e.key = scope.key
   ) SELECT key FROM scope`
 
-/** `/v2/user-tasks`. */
+/** Searches of `/v2/user-tasks`. */
+export const userTaskReads: readonly ReadRoute[] = [
+  ...searchRoutes(userTasks, { path: '/v2/user-tasks', keyName: 'userTaskKey', entity: 'User Task' }),
+  {
+    method: 'GET',
+    path: '/v2/user-tasks/:userTaskKey/form',
+    quick: true,
+    read(query, request) {
+      const row = query.get<Row>('SELECT formKey FROM user_task WHERE key = ?', pathKey(request, 'userTaskKey'))
+      if (!row) throw notFound(request)
+      const form = row.formKey === null ? undefined : formByKey(query, Number(row.formKey))
+      return form ? ok(form) : NO_CONTENT
+    },
+  },
+  {
+    method: 'POST',
+    path: '/v2/user-tasks/:userTaskKey/variables/search',
+    quick: true,
+    read(query, request) {
+      const userTaskKey = pathKey(request, 'userTaskKey')
+      if (!query.get('SELECT 1 AS found FROM user_task WHERE key = ?', userTaskKey)) throw notFound(request)
+      const scope = { sql: `v.scopeKey IN (${SCOPES_OF_TASK})`, params: [userTaskKey] }
+      return ok(searchVariables(query, bodyOf(request), booleanQuery(request, 'truncateValues', true), [scope]))
+    },
+  },
+]
+
+/** Commands of `/v2/user-tasks`. */
 export function userTaskRoutes(engine: Engine): Route<Handler>[] {
-  const { query } = engine
   return [
-    {
-      method: 'POST',
-      path: '/v2/user-tasks/search',
-      handler: (request) => ok(userTasks.run(query, bodyOf(request))),
-    },
-    {
-      method: 'GET',
-      path: '/v2/user-tasks/:userTaskKey',
-      handler(request) {
-        const task = userTasks.get(query, pathKey(request, 'userTaskKey'))
-        if (!task) throw notFound(request)
-        return ok(task)
-      },
-    },
     { method: 'PATCH', path: '/v2/user-tasks/:userTaskKey', handler: (request) => change(engine, request) },
     {
       method: 'POST',
@@ -180,30 +194,10 @@ export function userTaskRoutes(engine: Engine): Route<Handler>[] {
         return NO_CONTENT
       },
     },
-    {
-      method: 'GET',
-      path: '/v2/user-tasks/:userTaskKey/form',
-      handler(request) {
-        const row = query.get<Row>('SELECT formKey FROM user_task WHERE key = ?', pathKey(request, 'userTaskKey'))
-        if (!row) throw notFound(request)
-        const form = row.formKey === null ? undefined : formByKey(query, Number(row.formKey))
-        return form ? ok(form) : NO_CONTENT
-      },
-    },
-    {
-      method: 'POST',
-      path: '/v2/user-tasks/:userTaskKey/variables/search',
-      handler(request) {
-        const userTaskKey = pathKey(request, 'userTaskKey')
-        if (!query.get('SELECT 1 AS found FROM user_task WHERE key = ?', userTaskKey)) throw notFound(request)
-        const scope = { sql: `v.scopeKey IN (${SCOPES_OF_TASK})`, params: [userTaskKey] }
-        return ok(searchVariables(query, bodyOf(request), booleanQuery(request, 'truncateValues', true), [scope]))
-      },
-    },
   ]
 }
 
-function notFound(request: ApiRequest) {
+function notFound(request: ReadRequest) {
   return entityNotFound('User Task', request.params.userTaskKey ?? '')
 }
 

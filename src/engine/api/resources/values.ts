@@ -3,7 +3,7 @@ import type { EngineQuery, JsonValue, Key, SqlValue, Variables } from '../../ind
 import { DEFAULT_TENANT } from '../../protocol/values.ts'
 import { validate } from '../http/body.ts'
 import { entityNotFound, Problem } from '../http/problem.ts'
-import type { ApiRequest } from '../http/server.ts'
+import type { ReadRequest } from '../http/read.ts'
 import { keyOf, text } from '../search/filter.ts'
 import type { SearchField } from '../search/search.ts'
 
@@ -64,7 +64,7 @@ export function variablesOf(given: z.output<typeof variables>): { variables?: Va
  * The key in the path of a request.
  * @throws Problem 400 when it is not a string of digits
  */
-export function pathKey(request: ApiRequest, name: string): Key {
+export function pathKey(request: ReadRequest, name: string): Key {
   const given = request.params[name] ?? ''
   if (!/^-?[0-9]{1,19}$/.test(given)) {
     throw new Problem(400, `Failed to convert '${name}' with value: '${given}': a key is a string of digits.`)
@@ -86,7 +86,7 @@ const booleanParameter = z.enum(['true', 'false']).transform((value) => value ==
  * A true-or-false parameter of the query string.
  * @throws Problem 400 for another value
  */
-export function booleanQuery(request: ApiRequest, name: string, byDefault: boolean): boolean {
+export function booleanQuery(request: ReadRequest, name: string, byDefault: boolean): boolean {
   const given = request.query.get(name)
   return given === null
     ? byDefault

@@ -1,8 +1,7 @@
-import type { Engine, EngineQuery, SqlValue } from '../../index.ts'
+import type { SqlValue } from '../../index.ts'
 import { DEFAULT_TENANT } from '../../protocol/values.ts'
 import { entityNotFound } from '../http/problem.ts'
-import type { Route } from '../http/router.ts'
-import type { Handler } from '../http/server.ts'
+import type { ReadQuery, ReadRoute } from '../http/read.ts'
 import type { Condition } from '../search/condition.ts'
 import { flag, key, text } from '../search/filter.ts'
 import { defineSearch, type Row, type SearchField } from '../search/search.ts'
@@ -53,36 +52,30 @@ function variableOf(row: Record<string, SqlValue>) {
  * @param truncate whether to cut long values
  * @param scope conditions on `variable v` that the request's path adds
  */
-export function searchVariables(
-  query: EngineQuery,
-  body: unknown,
-  truncate: boolean,
-  scope: readonly Condition[] = [],
-) {
+export function searchVariables(query: ReadQuery, body: unknown, truncate: boolean, scope: readonly Condition[] = []) {
   return (truncate ? shortened : whole).run(query, body, scope)
 }
 
 /** `/v2/variables`. */
-export function variableRoutes(engine: Engine): Route<Handler>[] {
-  const { query } = engine
-  return [
-    {
-      method: 'POST',
-      path: '/v2/variables/search',
-      handler: (request) => ok(searchVariables(query, bodyOf(request), booleanQuery(request, 'truncateValues', true))),
+export const variableReads: readonly ReadRoute[] = [
+  {
+    method: 'POST',
+    path: '/v2/variables/search',
+    read: (query, request) =>
+      ok(searchVariables(query, bodyOf(request), booleanQuery(request, 'truncateValues', true))),
+  },
+  {
+    method: 'GET',
+    path: '/v2/variables/:variableKey',
+    quick: true,
+    read(query, request) {
+      const variableKey = pathKey(request, 'variableKey')
+      const row = query.get<Row>(
+        'SELECT key, name, value, scopeKey, processInstanceKey FROM variable WHERE key = ?',
+        variableKey,
+      )
+      if (!row) throw entityNotFound('Variable', variableKey)
+      return ok(variableOf(row))
     },
-    {
-      method: 'GET',
-      path: '/v2/variables/:variableKey',
-      handler(request) {
-        const variableKey = pathKey(request, 'variableKey')
-        const row = query.get<Row>(
-          'SELECT key, name, value, scopeKey, processInstanceKey FROM variable WHERE key = ?',
-          variableKey,
-        )
-        if (!row) throw entityNotFound('Variable', variableKey)
-        return ok(variableOf(row))
-      },
-    },
-  ]
-}
+  },
+]

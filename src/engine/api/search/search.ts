@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import type { EngineQuery, SqlValue } from '../../index.ts'
+import type { SqlValue } from '../../index.ts'
 import { validate } from '../http/body.ts'
+import type { ReadQuery } from '../http/read.ts'
 import { allOf, anyOf, type Condition } from './condition.ts'
 import { compare, compareAny, type Operators, type ValueType } from './filter.ts'
 import { type Cursor, encodeCursor, MAX_HITS, type Page, pageOf, pageSchema } from './page.ts'
@@ -40,7 +41,7 @@ interface SearchDefinition<Item> {
   /** Set when a filter may hold alternatives in `$or`. */
   alternatives?: true
   /** An item of the answer. */
-  item: (row: Row, query: EngineQuery) => Item
+  item: (row: Row, query: ReadQuery) => Item
 }
 
 /** See {@link SearchDefinition.special}; make one with {@link special}. */
@@ -87,9 +88,9 @@ export function defineSearch<Item>(definition: SearchDefinition<Item>) {
     filterSchema: filterSchema(definition),
     /** The conditions that a filter accepted by `filterSchema` states. */
     conditions: (filter: Filter): Condition[] => conditionsOf(definition, filter),
-    run(query: EngineQuery, body: unknown, scope: readonly Condition[] = []): SearchResult<Item> {
+    run(query: ReadQuery, body: unknown, scope: readonly Condition[] = []): SearchResult<Item> {
       const request = validate(schema, body ?? {}, 'body')
-      const where = allOf([...scope, ...conditionsOf(definition, request.filter ?? {})])
+      const where = allOf([...guardOf(query), ...scope, ...conditionsOf(definition, request.filter ?? {})])
       const terms = sortTerms(definition, request.sort ?? [])
       const page = pageOf(request.page, terms.length)
       const rows = select(query, definition, where, terms, page)
@@ -106,7 +107,7 @@ export function defineSearch<Item>(definition: SearchDefinition<Item>) {
       }
     },
     /** The item with this key, or `undefined`. A scope that finds it faster may be added. */
-    get(query: EngineQuery, key: string | number, scope: readonly Condition[] = []): Item | undefined {
+    get(query: ReadQuery, key: string | number, scope: readonly Condition[] = []): Item | undefined {
       const where = allOf([...scope, { sql: `${definition.key} = ?`, params: [key] }])
       const row = query.get<Row>(
         `SELECT ${definition.columns} FROM ${definition.from}${clause(where)}`,
@@ -115,6 +116,11 @@ export function defineSearch<Item>(definition: SearchDefinition<Item>) {
       return row && definition.item(row, query)
     },
   }
+}
+
+/** See {@link ReadQuery.guard}. */
+export function guardOf(query: ReadQuery): Condition[] {
+  return query.guard === undefined ? [] : [{ sql: query.guard, params: [] }]
 }
 
 function filterSchema<Item>(definition: SearchDefinition<Item>) {
@@ -187,7 +193,7 @@ function sortTerms<Item>(
 }
 
 function select<Item>(
-  query: EngineQuery,
+  query: ReadQuery,
   definition: SearchDefinition<Item>,
   where: Condition | undefined,
   terms: readonly SortTerm[],
@@ -211,7 +217,7 @@ function select<Item>(
 }
 
 /** Reads the columns of the hits of one page only: sorting all hits with all their columns would cost much more. */
-function withColumns<Item>(query: EngineQuery, definition: SearchDefinition<Item>, hits: readonly Row[]): Row[] {
+function withColumns<Item>(query: ReadQuery, definition: SearchDefinition<Item>, hits: readonly Row[]): Row[] {
   if (hits.length === 0) return []
   const rows = query.all<Row>(
     `SELECT ${definition.columns}, ${definition.key} AS hit FROM ${definition.from}
@@ -238,7 +244,7 @@ function cursorOf(row: Row, terms: readonly SortTerm[]): Cursor {
   return terms.map((_, index) => row[`sort_${index}`] ?? null)
 }
 
-function countHits<Item>(query: EngineQuery, definition: SearchDefinition<Item>, where: Condition | undefined): number {
+function countHits<Item>(query: ReadQuery, definition: SearchDefinition<Item>, where: Condition | undefined): number {
   const row = query.get<Row>(
     `SELECT count(*) AS hits FROM (SELECT 1 FROM ${definition.from}${clause(where)} LIMIT ${MAX_HITS + 1})`,
     ...(where?.params ?? []),
