@@ -50,7 +50,7 @@ interface Throughput {
 }
 
 /** Runs `instances` of a process to their end, `width` at a time. */
-async function measure(
+export async function measure(
   engine: Engine,
   processDefinitionId: string,
   instances: number,

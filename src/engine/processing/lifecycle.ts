@@ -201,7 +201,7 @@ export function activeChildren(processing: Processing, scopeKey: Key): ElementIn
 
 function cancelWork(processing: Processing, node: FlowNode, row: ElementInstanceRow): void {
   const hasListeners = node.startListeners.length + node.endListeners.length > 0
-  if (node.task !== undefined || hasListeners)
+  if (node.task?.kind === 'job' || hasListeners)
     for (const { key } of processing.state.jobs.find('elementInstanceKey = ? AND endTime IS NULL', row.key))
       processing.emit({ type: 'JobCanceled', key })
   if (node.task?.kind !== 'user') return

@@ -1,7 +1,7 @@
 import type { ExpressionOptions } from '../model/expression.ts'
 import type { FlowNode, ProcessModel } from '../model/types.ts'
 import type { EngineEvent } from '../protocol/events.ts'
-import type { ElementType, IncidentErrorType, Key, Variables } from '../protocol/values.ts'
+import type { ElementType, IncidentErrorType, Key } from '../protocol/values.ts'
 import { applyEvent } from '../state/apply.ts'
 import type { ElementInstanceRow, ProcessDefinitionRow } from '../state/rows.ts'
 import type { State } from '../state/state.ts'
@@ -29,7 +29,7 @@ export interface Effects {
   /** Types of jobs that can now be activated. */
   readonly jobTypes: Set<string>
   /** Process instances that ended. */
-  readonly ended: { readonly key: Key; readonly completed: boolean; readonly variables: Variables }[]
+  readonly ended: { readonly key: Key; readonly completed: boolean }[]
   /** The earliest instant at which something became due by this command. */
   dueAt: number
 }

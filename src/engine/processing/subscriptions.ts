@@ -105,14 +105,14 @@ function isSingleUse(node: FlowNode): boolean {
   return node.type === 'BOUNDARY_EVENT' || node.parent?.type === 'EVENT_SUB_PROCESS' ? node.interrupting : true
 }
 
-/** Whether an element instance may have rows of timers or subscriptions. */
-function mayWait(node: FlowNode, row: ElementInstanceRow): boolean {
-  const { event } = node
-  return (
-    (event !== undefined && event.kind !== 'none') ||
-    node.type === 'EVENT_BASED_GATEWAY' ||
-    attachedEvents(node, row).length > 0
-  )
+/** The kinds of events that an element instance may wait for: only their tables need be asked. */
+function awaitedKinds(node: FlowNode, row: ElementInstanceRow): ReadonlySet<string> {
+  const kinds = new Set<string>()
+  const note = ({ event }: FlowNode) => event !== undefined && kinds.add(event.kind)
+  note(node)
+  for (const event of attachedEvents(node, row)) note(event)
+  if (node.type === 'EVENT_BASED_GATEWAY') for (const { target } of node.outgoing) note(target)
+  return kinds
 }
 
 /** Closes timers and subscriptions of an element instance: all, or those of given events only. */
@@ -122,13 +122,14 @@ export function closeSubscriptions(
   row: ElementInstanceRow,
   onlyEvents?: ReadonlySet<string>,
 ): void {
-  if (!mayWait(node, row)) return
-  for (const timer of processing.state.timers.find('elementInstanceKey = ? ORDER BY key', row.key))
-    if (onlyEvents === undefined || onlyEvents.has(timer.elementId))
-      processing.emit({ type: 'TimerCanceled', key: timer.key })
-  for (const subscription of processing.state.messageSubscriptions.find('elementInstanceKey = ? ORDER BY key', row.key))
-    if (onlyEvents === undefined || onlyEvents.has(subscription.elementId))
-      processing.emit({ type: 'MessageSubscriptionClosed', key: subscription.key })
+  const kinds = awaitedKinds(node, row)
+  const { timers, messageSubscriptions } = processing.state
+  if (kinds.has('timer'))
+    for (const { key, elementId } of timers.find('elementInstanceKey = ? ORDER BY key', row.key))
+      if (onlyEvents?.has(elementId) ?? true) processing.emit({ type: 'TimerCanceled', key })
+  if (kinds.has('message'))
+    for (const { key, elementId } of messageSubscriptions.find('elementInstanceKey = ? ORDER BY key', row.key))
+      if (onlyEvents?.has(elementId) ?? true) processing.emit({ type: 'MessageSubscriptionClosed', key })
 }
 
 /** Closes the timer and message start events of a process: a new version takes over. */

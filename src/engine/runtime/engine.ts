@@ -115,7 +115,8 @@ class EmbeddedEngine implements Engine {
         return result
       })
       const outcome = await ended
-      if (outcome?.completed === true) return { ...created, variables: pick(outcome.variables, command.fetchVariables) }
+      if (outcome?.completed === true)
+        return { ...created, variables: this.#rootVariables(created.processInstanceKey, command.fetchVariables) }
       const instance = `The process instance '${created.processInstanceKey}'`
       throw outcome === undefined
         ? new CommandRejection('DEADLINE_EXCEEDED', command.type, `${instance} did not complete within ${timeout} ms`)
@@ -124,6 +125,15 @@ class EmbeddedEngine implements Engine {
       clearTimeout(timer)
       if (key !== undefined) this.#completions.delete(key)
     }
+  }
+
+  #rootVariables(processInstanceKey: Key, names: readonly string[] = []): Variables {
+    const rows = this.query.all<{ name: string; value: string }>(
+      'SELECT name, value FROM variable WHERE scopeKey = ? ORDER BY key',
+      processInstanceKey,
+    )
+    const wanted = rows.filter(({ name }) => names.length === 0 || names.includes(name))
+    return Object.fromEntries(wanted.map(({ name, value }) => [name, JSON.parse(value)]))
   }
 
   async waitForJobs(types: readonly string[], timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
@@ -159,9 +169,4 @@ class EmbeddedEngine implements Engine {
     for (const ended of effects.ended) this.#completions.get(ended.key)?.(ended)
     if (effects.dueAt !== Number.POSITIVE_INFINITY) this.#scheduler.notice(effects.dueAt)
   }
-}
-
-function pick(variables: Variables, names: readonly string[] = []): Variables {
-  if (names.length === 0) return variables
-  return Object.fromEntries(Object.entries(variables).filter(([name]) => names.includes(name)))
 }

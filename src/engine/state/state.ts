@@ -5,7 +5,7 @@ import { Table } from './table.ts'
 import { VariableTable } from './variable-table.ts'
 
 /** Rows kept in memory a table between batches. */
-const CACHED_ROWS = 8_000
+const CACHED_ROWS = 4_000
 
 /** The state of the engine: its tables. Only appliers call their writing methods. */
 export class State {

@@ -59,12 +59,7 @@ export const process: Behavior = {
 
 function ended(processing: Processing, row: ElementInstanceRow, completed: boolean): void {
   const instance = processing.state.processInstances.get(row.key)
-  if (instance?.parentElementInstanceKey == null)
-    processing.effects.ended.push({
-      key: row.key,
-      completed,
-      variables: completed ? rootVariables(processing, row.key) : {},
-    })
+  if (instance?.parentElementInstanceKey == null) processing.effects.ended.push({ key: row.key, completed })
   if (instance?.correlationKey != null)
     processing.enqueue({
       type: 'StartBuffered',
