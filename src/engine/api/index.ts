@@ -20,6 +20,7 @@ import { elementInstanceRoutes } from './resources/element-instances.ts'
 import { incidentRoutes } from './resources/incidents.ts'
 import { jobRoutes } from './resources/jobs.ts'
 import { messageRoutes } from './resources/messages.ts'
+import { modificationRoutes } from './resources/modifications.ts'
 import { processInstanceRoutes } from './resources/process-instances.ts'
 import { unsupportedRoutes } from './resources/unsupported.ts'
 import { userTaskRoutes } from './resources/user-tasks.ts'
@@ -71,6 +72,7 @@ export async function serveEngine(engine: Engine, options: ServeOptions): Promis
     ...clusterRoutes(engine, cluster),
     ...deploymentRoutes(engine),
     ...processInstanceRoutes(engine),
+    ...modificationRoutes(engine),
     ...elementInstanceRoutes(engine),
     ...jobRoutes(engine),
     ...userTaskRoutes(engine),

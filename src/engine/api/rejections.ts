@@ -18,6 +18,7 @@ const INTENTS: Record<string, string> = {
   DeployResources: 'CREATE',
   CreateProcessInstance: 'CREATE',
   CancelProcessInstance: 'CANCEL',
+  ModifyProcessInstance: 'MODIFY',
   ActivateJobs: 'ACTIVATE',
   CompleteJob: 'COMPLETE',
   FailJob: 'FAIL',

@@ -8,6 +8,7 @@ import { finishLoopInstance, setLoopVariables } from './loops.ts'
 import { applyInputs, applyOutputs, setResult } from './mappings.ts'
 import type { Processing } from './processing.ts'
 import { closeSubscriptions } from './subscriptions.ts'
+import { setLocal } from './variables.ts'
 
 /** The life of every element instance: which state may follow which. Listeners are called between two states. */
 const LIFECYCLE: Readonly<Record<LifecycleState, readonly LifecycleState[]>> = {
@@ -33,10 +34,22 @@ interface Activation {
   readonly trigger?: Trigger
   /** As instance `index` (from 0) of a multi-instance body. */
   readonly loopIndex?: number
+  /** With variables of its own, set before anything of it is evaluated. */
+  readonly variables?: Variables
 }
 
 /** Makes an element instance and leads it to its start listeners, its behaviour or an incident. */
 export function activateElement(processing: Processing, node: FlowNode, scopeKey: Key, how: Activation = {}): Key {
+  const key = makeElement(processing, node, scopeKey, how)
+  if (how.variables !== undefined) setLocal(processing, key, how.variables)
+  if (how.trigger !== undefined) takeTrigger(processing, node, key, how.trigger)
+  if (how.loopIndex !== undefined) setLoopVariables(processing, node, key, how.loopIndex)
+  enter(processing, key)
+  return key
+}
+
+/** Makes an element instance that does nothing yet. */
+export function makeElement(processing: Processing, node: FlowNode, scopeKey: Key, how: Activation = {}): Key {
   const key = processing.nextKey()
   const asBody = node.loop !== undefined && how.loopIndex === undefined
   processing.emit({
@@ -50,9 +63,6 @@ export function activateElement(processing: Processing, node: FlowNode, scopeKey
     loopCounter: how.loopIndex === undefined ? null : how.loopIndex + 1,
     byFlow: how.byFlow ?? false,
   })
-  if (how.trigger !== undefined) takeTrigger(processing, node, key, how.trigger)
-  if (how.loopIndex !== undefined) setLoopVariables(processing, node, key, how.loopIndex)
-  enter(processing, key)
   return key
 }
 
@@ -95,7 +105,7 @@ export function passGateway(processing: Processing, row: ElementInstanceRow, flo
   transition(processing, row.key, 'ACTIVATED')
   transition(processing, row.key, 'COMPLETING')
   transition(processing, row.key, 'COMPLETED')
-  takeFlows(processing, row, flows)
+  if (!terminatesInstance(processing, row)) takeFlows(processing, row, flows)
 }
 
 /** Completes an active element instance; one that is not active any more is left alone. */
@@ -128,6 +138,7 @@ export function continueCompletion(processing: Processing, key: Key): void {
     }
     const endsLoop = row.loopCounter !== null && finishLoopInstance(processing, node, row)
     transition(processing, key, 'COMPLETED')
+    if (terminatesInstance(processing, row)) return
     if (endsLoop) {
       terminateChildren(processing, row.flowScopeKey)
       processing.enqueue({ type: 'Complete', key: row.flowScopeKey })
@@ -137,6 +148,27 @@ export function continueCompletion(processing: Processing, key: Key): void {
     if (behavior.leave !== undefined) behavior.leave(processing, node, row)
     else takeFlows(processing, row, node.outgoing)
   })
+}
+
+/**
+ * An element has completed after which its process instance is to be terminated. One after which nothing is left lets
+ * the instance complete.
+ */
+function terminatesInstance(processing: Processing, row: ElementInstanceRow): boolean {
+  if (!endsInstance(processing, row)) return false
+  const process = processing.element(row.processInstanceKey)
+  const isLast = row.flowScopeKey === process.key && process.activeChildren + process.activeFlows === 0
+  if (isLast && processing.node(row).outgoing.length === 0) return false
+  terminateElement(processing, process.key)
+  return true
+}
+
+/** Whether a runtime instruction names this element; instances inside a multi-instance body do not count. */
+function endsInstance(processing: Processing, row: ElementInstanceRow): boolean {
+  const instructed = processing.state.processInstances.get(row.processInstanceKey)?.terminateAfter ?? null
+  if (instructed === null || row.loopCounter !== null) return false
+  const elementIds: unknown = JSON.parse(instructed)
+  return Array.isArray(elementIds) && elementIds.includes(row.elementId)
 }
 
 /** Takes sequence flows out of a completed element instance; without any, its scope may be done. */
@@ -183,6 +215,8 @@ export function terminateElement(processing: Processing, key: Key, trigger?: Tri
   resolveIncidents(processing, key)
   processing.behavior(row).terminate?.(processing, row)
   transition(processing, key, 'TERMINATED')
+  // An event that interrupted it is activated first, as on Camunda.
+  if (endsInstance(processing, row)) processing.enqueue({ type: 'Terminate', key: row.processInstanceKey })
 }
 
 /** Terminates what is active in a scope, oldest first. */

@@ -9,10 +9,11 @@ import {
 } from './commands/instances.ts'
 import { activateJobs, completeJob, failJob, throwJobError, updateJob } from './commands/jobs.ts'
 import { correlateMessage, publishMessage } from './commands/messages.ts'
+import { modifyProcessInstance } from './commands/modify-process-instance.ts'
 import { invalidArgument } from './commands/reject.ts'
 import { processScheduled } from './commands/scheduled.ts'
 import { assignUserTask, completeUserTask, unassignUserTask, updateUserTask } from './commands/user-tasks.ts'
-import { activateElement, completeElement } from './lifecycle.ts'
+import { activateElement, completeElement, terminateElement } from './lifecycle.ts'
 import { correlateBuffered, startBuffered } from './messages.ts'
 import type { Processing, Step } from './processing.ts'
 
@@ -29,6 +30,7 @@ type Processors = {
 const processors: Processors = {
   CreateProcessInstance: createProcessInstance,
   CancelProcessInstance: cancelProcessInstance,
+  ModifyProcessInstance: modifyProcessInstance,
   ActivateJobs: activateJobs,
   CompleteJob: completeJob,
   FailJob: failJob,
@@ -92,6 +94,13 @@ function runStep(processing: Processing, step: Step): void {
     case 'Activate':
       if (canActivateIn(processing, step.scopeKey))
         activateElement(processing, step.node, step.scopeKey, { loopIndex: step.index })
+      return
+    case 'ActivateAt':
+      if (canActivateIn(processing, step.scopeKey))
+        activateElement(processing, step.node, step.scopeKey, { variables: step.variables })
+      return
+    case 'Terminate':
+      terminateElement(processing, step.key)
       return
     case 'Complete':
       completeElement(processing, step.key)

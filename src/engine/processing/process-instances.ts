@@ -15,10 +15,19 @@ export interface Start {
   readonly callerKey?: Key
   /** Of the message that starts it. */
   readonly correlationKey?: string
+  /** Elements after which it is terminated. */
+  readonly terminateAfter?: readonly string[]
 }
 
 /** Makes a process instance and leads it to its start event. */
 export function startProcessInstance(processing: Processing, definition: ProcessDefinitionRow, start: Start): Key {
+  const key = makeProcessInstance(processing, definition, start)
+  enter(processing, key)
+  return key
+}
+
+/** Makes a process instance that does nothing yet. */
+export function makeProcessInstance(processing: Processing, definition: ProcessDefinitionRow, start: Start): Key {
   const { process } = processing.models.process(definition)
   const key = processing.nextKey()
   processing.emit({
@@ -28,6 +37,7 @@ export function startProcessInstance(processing: Processing, definition: Process
     parentElementInstanceKey: start.callerKey ?? null,
     tags: start.tags ?? [],
     correlationKey: start.correlationKey ?? null,
+    ...(start.terminateAfter === undefined ? {} : { terminateAfter: start.terminateAfter }),
   })
   processing.emit({
     type: 'ElementActivating',
@@ -47,7 +57,6 @@ export function startProcessInstance(processing: Processing, definition: Process
       key,
       trigger: JSON.stringify({ elementId: start.startEvent.id, variables: start.variables }),
     })
-  enter(processing, key)
   return key
 }
 

@@ -1,7 +1,7 @@
 import type { ExpressionOptions } from '../model/expression.ts'
 import type { FlowNode, ProcessModel } from '../model/types.ts'
 import type { EngineEvent } from '../protocol/events.ts'
-import type { ElementType, IncidentErrorType, Key } from '../protocol/values.ts'
+import type { ElementType, IncidentErrorType, Key, Variables } from '../protocol/values.ts'
 import { applyEvent } from '../state/apply.ts'
 import type { ElementInstanceRow, ProcessDefinitionRow } from '../state/rows.ts'
 import type { State } from '../state/state.ts'
@@ -20,7 +20,9 @@ type ReadOnly<Part> = Part extends Key ? Part : Pick<Part, Extract<keyof Part, R
 export type Step =
   | { readonly type: 'ActivateByFlow'; readonly node: FlowNode; readonly scopeKey: Key }
   | { readonly type: 'Activate'; readonly node: FlowNode; readonly scopeKey: Key; readonly index: number }
+  | { readonly type: 'ActivateAt'; readonly node: FlowNode; readonly scopeKey: Key; readonly variables: Variables }
   | { readonly type: 'Complete'; readonly key: Key }
+  | { readonly type: 'Terminate'; readonly key: Key }
   | { readonly type: 'CorrelateBuffered'; readonly subscriptionKey: Key }
   | { readonly type: 'StartBuffered'; readonly processDefinitionId: string; readonly correlationKey: string }
 

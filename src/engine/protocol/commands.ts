@@ -1,4 +1,5 @@
 import type { ActivateElement, JobResult } from './job-result.ts'
+import type { ModifyProcessInstance, RuntimeInstruction, StartInstruction } from './operations.ts'
 import type { Key, Variables } from './values.ts'
 
 /** One file of a deployment; the extension of `name` (.bpmn, .dmn, .form) says how to read `content`. */
@@ -21,6 +22,9 @@ export interface CreateProcessInstance {
   readonly processDefinitionVersion?: number
   readonly variables?: Variables
   readonly tags?: readonly string[]
+  /** Where to begin; at the none start event when left out or empty. Listeners of the process are not called then. */
+  readonly startInstructions?: readonly StartInstruction[]
+  readonly runtimeInstructions?: readonly RuntimeInstruction[]
   /** Answer only when the instance has completed; its root variables are then part of the result. */
   readonly awaitCompletion?: boolean
   /** Which root variables to answer with; all when left out or empty. */
@@ -193,6 +197,7 @@ export type Command =
   | DeployResources
   | CreateProcessInstance
   | CancelProcessInstance
+  | ModifyProcessInstance
   | ActivateJobs
   | CompleteJob
   | FailJob

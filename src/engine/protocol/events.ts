@@ -45,6 +45,8 @@ export type InstanceEvent =
       readonly parentElementInstanceKey: Key | null
       readonly tags: readonly string[]
       readonly correlationKey: string | null
+      /** Elements after which it is terminated. */
+      readonly terminateAfter?: readonly string[]
     }
   | {
       readonly type: 'ElementActivating'
@@ -70,6 +72,8 @@ export type InstanceEvent =
   | { readonly type: 'EventChosen'; readonly key: Key; readonly trigger: string }
   /** The normal flow of a scope has ended: its tokens and flows are gone. */
   | { readonly type: 'ScopeInterrupted'; readonly key: Key; readonly elementId: string }
+  /** A modification activates something in an interrupted scope: its flow is normal again. */
+  | { readonly type: 'ScopeResumed'; readonly key: Key }
   | { readonly type: 'MultiInstanceStarted'; readonly key: Key; readonly items: string }
   | {
       readonly type: 'SequenceFlowTaken'

@@ -124,6 +124,7 @@ export interface CommandResults {
   DeployResources: DeploymentResult
   CreateProcessInstance: ProcessInstanceResult
   CancelProcessInstance: undefined
+  ModifyProcessInstance: undefined
   ActivateJobs: { readonly jobs: readonly ActivatedJob[] }
   CompleteJob: undefined
   FailJob: undefined

@@ -1,7 +1,8 @@
 import { behaviors } from '../processing/behaviors/index.ts'
 import { deployResources, StartEventProblem } from '../processing/commands/deploy.ts'
+import { LateRejection } from '../processing/late-rejection.ts'
 import { processCommand, processDue, type StateCommand } from '../processing/process-command.ts'
-import type { Effects, Environment } from '../processing/processing.ts'
+import type { Effects, Environment, Processing } from '../processing/processing.ts'
 import type { Command, CreateProcessInstance, ResourceFile, ScheduledCommand } from '../protocol/commands.ts'
 import type { Engine, EngineClock, EngineOptions } from '../protocol/engine.ts'
 import { CommandRejection } from '../protocol/rejections.ts'
@@ -81,7 +82,15 @@ class EmbeddedEngine implements Engine {
   }
 
   #submit<C extends StateCommand>(command: C): Promise<ResultOf<C>> {
-    return this.#committer.submit((processing) => processCommand(processing, command))
+    return this.#commit((processing) => processCommand(processing, command))
+  }
+
+  async #commit<Result>(run: (processing: Processing) => Result): Promise<Result> {
+    try {
+      return await this.#committer.submit(run)
+    } catch (error) {
+      throw error instanceof LateRejection ? error.rejection : error
+    }
   }
 
   async #deploy(files: readonly ResourceFile[]): Promise<DeploymentResult> {
@@ -107,7 +116,7 @@ class EmbeddedEngine implements Engine {
     const timer = setTimeout(() => resolve(undefined), timeout)
     let key: Key | undefined
     try {
-      const created = await this.#committer.submit((processing) => {
+      const created = await this.#commit((processing) => {
         const result = processCommand(processing, command)
         key = result.processInstanceKey
         // Before the commit is told: the instance may be complete already.

@@ -76,6 +76,7 @@ export interface ProcessInstanceRow {
   readonly tags: string
   readonly callDepth: number
   readonly correlationKey: string | null
+  readonly terminateAfter: string | null
 }
 
 /** A row of `element_instance`. */

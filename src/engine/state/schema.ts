@@ -79,7 +79,8 @@ CREATE TABLE process_instance (
   tags                     TEXT NOT NULL,        -- JSON array
   -- engine
   callDepth                INTEGER NOT NULL,     -- 0 for a root, else that of the caller + 1
-  correlationKey           TEXT                  -- of the message that started it: no second live instance a key
+  correlationKey           TEXT,                 -- of the message that started it: no second live instance a key
+  terminateAfter           TEXT                  -- JSON array: elements after which it is terminated
 );
 CREATE INDEX process_instance_definition ON process_instance (processDefinitionId, state, key);
 CREATE INDEX process_instance_state ON process_instance (state, key);

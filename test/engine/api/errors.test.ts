@@ -277,13 +277,6 @@ describe('501: the engine does not have that', () => {
     const answer = await served.send('POST', '/v2/signals/broadcast', { signalName: 'alarm' })
     expect(answer).toEqual(problem(501, 'Not Implemented', /^POST \/v2\/signals\/broadcast is not supported.*Signals/))
   })
-
-  test('a start in the middle of a process', async () => {
-    const body = { processDefinitionId: 'loan', startInstructions: [{ elementId: 'approve' }] }
-    expect(await served.send('POST', '/v2/process-instances', body)).toEqual(
-      problem(501, 'Not Implemented', /\[startInstructions\]/),
-    )
-  })
 })
 
 describe('503: the engine has closed', () => {

@@ -39,8 +39,10 @@ const creation = z
       )
       .max(10)
       .nullish(),
-    startInstructions: z.array(z.unknown()).nullish(),
-    runtimeInstructions: z.array(z.unknown()).nullish(),
+    startInstructions: z.array(z.strictObject({ elementId: z.string() })).nullish(),
+    runtimeInstructions: z
+      .array(z.strictObject({ type: z.literal('TERMINATE_PROCESS_INSTANCE'), afterElementId: z.string() }))
+      .nullish(),
   })
   .superRefine((body, context) => {
     const given = [body.processDefinitionId, body.processDefinitionKey].filter((value) => value != null).length
@@ -121,11 +123,6 @@ function existing(query: EngineQuery, request: ReadRequest): Key {
 
 async function create(engine: Engine, request: ApiRequest): Promise<ApiResponse> {
   const body = input(request, creation)
-  for (const name of ['startInstructions', 'runtimeInstructions'] as const) {
-    if (body[name]?.length) {
-      throw new Problem(501, `Request property [${name}] is not supported: instances start at their none start event.`)
-    }
-  }
   const version = body.processDefinitionVersion
   if (version != null && version !== -1 && version < 1) {
     throw invalidArgument('Request property [processDefinitionVersion] must be 1 or more, or -1 for the latest.')
@@ -140,6 +137,8 @@ async function create(engine: Engine, request: ApiRequest): Promise<ApiResponse>
     ...(version == null || version === -1 ? {} : { processDefinitionVersion: version }),
     ...variablesOf(body.variables),
     ...(body.tags ? { tags: body.tags } : {}),
+    ...(body.startInstructions ? { startInstructions: body.startInstructions } : {}),
+    ...(body.runtimeInstructions ? { runtimeInstructions: body.runtimeInstructions } : {}),
     ...(body.awaitCompletion ? { awaitCompletion: true } : {}),
     ...(body.fetchVariables ? { fetchVariables: body.fetchVariables } : {}),
     ...(body.requestTimeout && body.requestTimeout > 0 ? { requestTimeout: body.requestTimeout } : {}),

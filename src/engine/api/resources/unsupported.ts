@@ -10,7 +10,6 @@ const UNSUPPORTED: readonly [methods: string, path: string, hint?: string][] = [
     'Signals are not supported: diagrams with signal events are refused at deployment.',
   ],
   ['POST', '/v2/process-instances/:processInstanceKey/migration'],
-  ['POST', '/v2/process-instances/:processInstanceKey/modification'],
   ['POST', '/v2/process-instances/cancellation', 'Cancel instances one by one.'],
   ['POST', '/v2/process-instances/incident-resolution', 'Resolve incidents one by one.'],
   ['POST', '/v2/process-instances/migration'],

@@ -1,4 +1,4 @@
-import { noneStart } from '../../model/types.ts'
+import { type FlowNode, noneStart } from '../../model/types.ts'
 import type {
   CancelProcessInstance,
   CreateProcessInstance,
@@ -8,23 +8,39 @@ import type {
 } from '../../protocol/commands.ts'
 import { CommandRejection } from '../../protocol/rejections.ts'
 import type { CommandResults, ProcessInstanceResult } from '../../protocol/results.ts'
+import type { Key } from '../../protocol/values.ts'
+import type { ProcessDefinitionRow } from '../../state/rows.ts'
 import { evaluateDecision, findDecision } from '../decisions.ts'
+import { activateScopeOnly, makeScope, scopesAround } from '../flow-scopes.ts'
 import { enter, leave, terminateElement } from '../lifecycle.ts'
-import { latestDefinition, startProcessInstance } from '../process-instances.ts'
+import { latestDefinition, makeProcessInstance, type Start, startProcessInstance } from '../process-instances.ts'
 import type { Processing } from '../processing.ts'
 import { propagate, setLocal } from '../variables.ts'
+import { startTargets } from './modify-checks.ts'
 import { invalidArgument, invalidState, notFound } from './reject.ts'
 
-/** Starts a process instance at its none start event. */
+/** Starts a process instance at its none start event, or where the start instructions say. */
 export function createProcessInstance(processing: Processing, command: CreateProcessInstance): ProcessInstanceResult {
   const definition = findDefinition(processing, command)
-  if (noneStart(processing.models.process(definition).process) === undefined)
+  const model = processing.models.process(definition)
+  const startAt = (command.startInstructions ?? []).map(({ elementId }) => elementId)
+  const targets = startTargets(command.type, model, startAt)
+  if (targets.length === 0 && noneStart(model.process) === undefined)
     throw invalidState(
       command.type,
       `Expected to create instance of process with none start event, but there is no such event in '${definition.processDefinitionId}'`,
     )
   const tags = command.tags ?? []
-  const processInstanceKey = startProcessInstance(processing, definition, { variables: command.variables ?? {}, tags })
+  const terminateAfter = (command.runtimeInstructions ?? []).map(({ afterElementId }) => afterElementId)
+  const start = {
+    variables: command.variables ?? {},
+    tags,
+    ...(terminateAfter.length === 0 ? {} : { terminateAfter }),
+  }
+  const processInstanceKey =
+    targets.length === 0
+      ? startProcessInstance(processing, definition, start)
+      : startAtElements(processing, command.type, definition, start, targets)
   return {
     processInstanceKey,
     processDefinitionKey: definition.key,
@@ -33,6 +49,29 @@ export function createProcessInstance(processing: Processing, command: CreatePro
     tags,
     variables: {},
   }
+}
+
+/** Makes an instance that begins at elements inside; each scope around them is made once. Listeners of scopes are not called. */
+function startAtElements(
+  processing: Processing,
+  commandType: string,
+  definition: ProcessDefinitionRow,
+  start: Start,
+  targets: readonly FlowNode[],
+): Key {
+  const { process } = processing.models.process(definition)
+  const processInstanceKey = makeProcessInstance(processing, definition, start)
+  activateScopeOnly(processing, commandType, process, processInstanceKey)
+  const made = new Map<FlowNode, Key>([[process, processInstanceKey]])
+  for (const node of targets) {
+    let scopeKey = processInstanceKey
+    for (const scope of scopesAround(node)) {
+      scopeKey = made.get(scope) ?? makeScope(processing, commandType, scope, scopeKey, {})
+      made.set(scope, scopeKey)
+    }
+    processing.enqueue({ type: 'ActivateAt', node, scopeKey, variables: {} })
+  }
+  return processInstanceKey
 }
 
 function findDefinition(processing: Processing, command: CreateProcessInstance) {

@@ -25,6 +25,7 @@ export const instanceAppliers: Appliers<InstanceEvent> = {
       tags: JSON.stringify(event.tags),
       callDepth: parent === undefined ? 0 : parent.callDepth + 1,
       correlationKey: event.correlationKey,
+      terminateAfter: event.terminateAfter === undefined ? null : JSON.stringify(event.terminateAfter),
     })
     state.variables.begin(event.key)
   },
@@ -78,6 +79,7 @@ export const instanceAppliers: Appliers<InstanceEvent> = {
     dropTokens(state, key)
     state.elements.update(key, { interruptedBy: elementId })
   },
+  ScopeResumed: (state, { key }) => state.elements.update(key, { interruptedBy: null }),
   MultiInstanceStarted: (state, { key, items }) => state.elements.update(key, { loopItems: items }),
 
   SequenceFlowTaken(state, { flowId, scopeKey, gatewayId }) {
