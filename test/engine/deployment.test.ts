@@ -120,19 +120,6 @@ describe('a deployment is refused, naming the element, for', () => {
       /x: the condition of flow/,
     ],
     [
-      'a joining inclusive gateway',
-      bpmn(
-        'p',
-        start() +
-          gateway('parallel', 'f') +
-          gateway('inclusive', 'x') +
-          end() +
-          flows('start -> f -> x', 'f -> t -> x', 'x -> end') +
-          element('task', { id: 't' }),
-      ),
-      /x: a joining inclusive gateway/,
-    ],
-    [
       'an event-based gateway before a task',
       bpmn(
         'p',

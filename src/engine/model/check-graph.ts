@@ -44,8 +44,6 @@ function checkFlows(element: XmlElement, node: FlowNode, problem: Problem): void
   if (node.type === 'END_EVENT' && node.outgoing.length > 0) problem('must not have outgoing sequence flows')
   if (node.type === 'EVENT_SUB_PROCESS' && node.incoming.length + node.outgoing.length > 0)
     problem('an event subprocess must not have sequence flows')
-  if (node.type === 'INCLUSIVE_GATEWAY' && node.incoming.length > 1)
-    problem('a joining inclusive gateway is not supported')
   for (const flow of node.outgoing) if (flow.target.parent !== node.parent) problem(`flow ${flow.id} leaves the scope`)
   const branches = node.type === 'EXCLUSIVE_GATEWAY' || node.type === 'INCLUSIVE_GATEWAY'
   for (const flow of node.outgoing) {

@@ -84,11 +84,11 @@ class ModelReader {
   #readScope(scopeElement: XmlElement, scope: Draft): void {
     const elements = children(scopeElement, 'flowElements')
     for (const element of elements) this.#readElement(element, scope)
-    for (const element of elements) if (element.$type === 'bpmn:SequenceFlow') this.#readFlow(element)
+    // As observed on Camunda: the flow that stands last in the file is taken and asked first, whatever `outgoing` says.
+    for (const element of elements.toReversed()) if (element.$type === 'bpmn:SequenceFlow') this.#readFlow(element)
     for (const element of elements) {
       const node = this.#nodes.get(element.id ?? '')
       if (node === undefined || element.$type === 'bpmn:SequenceFlow') continue
-      this.#orderOutgoing(element, node)
       node.defaultFlow = node.outgoing.find((flow) => flow.id === child(element, 'default')?.id)
       if (node.type !== 'BOUNDARY_EVENT') continue
       const host = this.#nodes.get(child(element, 'attachedToRef')?.id ?? '')
@@ -146,10 +146,16 @@ class ModelReader {
       interrupting: flag(element, position === 'boundary' ? 'cancelActivity' : 'isInterrupting', true),
     })
     if (type === 'START_EVENT') scope.startEvents.push(node)
-    if (event.kind === 'link' && position === 'catch') {
-      if (scope.links.has(event.name)) this.#report.add(element, `a link catch event '${event.name}' exists already`)
-      scope.links.set(event.name, node)
+    if (event.kind === 'link') this.#readLink(element, node, event.name, scope)
+  }
+
+  #readLink(element: XmlElement, node: Draft, name: string, scope: Draft): void {
+    if (node.type === 'INTERMEDIATE_THROW_EVENT') {
+      scope.linkThrows.push(node)
+      return
     }
+    if (scope.links.has(name)) this.#report.add(element, `a link catch event '${name}' exists already`)
+    scope.links.set(name, node)
   }
 
   #node(
@@ -181,6 +187,7 @@ class ModelReader {
       startEvents: [],
       eventSubprocesses: [],
       links: new Map(),
+      linkThrows: [],
     }
     this.#nodes.set(node.id, node)
     this.#sources.push({ element, node })
@@ -201,12 +208,6 @@ class ModelReader {
     }
     source.outgoing.push(flow)
     target.incoming.push(flow)
-  }
-
-  /** The order of `<bpmn:outgoing>` decides which condition is asked first; flows come in the order of the file else. */
-  #orderOutgoing(element: XmlElement, node: Draft): void {
-    const order = children(element, 'outgoing').map(({ id }) => id)
-    if (order.length > 1) node.outgoing.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id))
   }
 }
 

@@ -92,6 +92,7 @@ export interface FlowNode {
   /** The process or subprocess around it; none for the process itself. */
   readonly parent: FlowNode | undefined
   readonly incoming: Flow[]
+  /** In the order in which they are taken and their conditions are asked. */
   readonly outgoing: Flow[]
   defaultFlow: Flow | undefined
   readonly inputs: readonly Mapping[]
@@ -115,6 +116,8 @@ export interface FlowNode {
   readonly eventSubprocesses: FlowNode[]
   /** Of a process or subprocess: its link catch events by name. */
   readonly links: Map<string, FlowNode>
+  /** Of a process or subprocess: its link throw events. */
+  readonly linkThrows: FlowNode[]
 }
 
 /** An executable process. */

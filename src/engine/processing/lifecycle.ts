@@ -1,9 +1,9 @@
 import type { Flow, FlowNode } from '../model/types.ts'
 import { type Key, type LifecycleState, NO_KEY, type Variables } from '../protocol/values.ts'
-import { tokenId } from '../state/appliers/instances.ts'
 import type { ElementInstanceRow } from '../state/rows.ts'
 import { guarded, resolveIncidents } from './incidents.ts'
 import { createListenerJob } from './jobs.ts'
+import { flowsToJoin, isJoin } from './joins.ts'
 import { finishLoopInstance, setLoopVariables } from './loops.ts'
 import { applyInputs, applyOutputs, setResult } from './mappings.ts'
 import type { Processing } from './processing.ts'
@@ -180,17 +180,21 @@ export function takeFlows(processing: Processing, row: ElementInstanceRow, flows
 
 /** Takes one sequence flow in a scope: its target is activated, or a joining gateway waits for the others. */
 function takeFlow(processing: Processing, flow: Flow, scopeKey: Key): void {
-  const joins = flow.target.type === 'PARALLEL_GATEWAY' && flow.target.incoming.length > 1
-  const gatewayId = joins ? flow.target.id : null
-  processing.emit({ type: 'SequenceFlowTaken', flowId: flow.id, scopeKey, gatewayId })
-  if (!joins) {
-    processing.enqueue({ type: 'ActivateByFlow', node: flow.target, scopeKey })
-    return
-  }
-  const { incoming } = flow.target
-  if (!incoming.every(({ id }) => processing.state.gatewayTokens.get(tokenId(scopeKey, id)) !== undefined)) return
-  processing.emit({ type: 'GatewayJoined', scopeKey, flowIds: incoming.map(({ id }) => id) })
-  activateElement(processing, flow.target, scopeKey)
+  const { target } = flow
+  const joins = isJoin(target)
+  processing.emit({ type: 'SequenceFlowTaken', flowId: flow.id, scopeKey, gatewayId: joins ? target.id : null })
+  if (!joins) processing.enqueue({ type: 'ActivateByFlow', node: target, scopeKey })
+  else if (target.type === 'PARALLEL_GATEWAY') joinTokens(processing, target, scopeKey)
+  // Flows that are taken together with this one count: an inclusive gateway is asked when they are under way.
+  else processing.enqueue({ type: 'Join', node: target, scopeKey })
+}
+
+/** Activates a joining gateway when no other token has to be waited for. */
+export function joinTokens(processing: Processing, gateway: FlowNode, scopeKey: Key): void {
+  const flows = flowsToJoin(processing, gateway, scopeKey)
+  if (flows === undefined) return
+  processing.emit({ type: 'GatewayJoined', scopeKey, flowIds: flows.map(({ id }) => id) })
+  activateElement(processing, gateway, scopeKey)
 }
 
 /** Tells a scope that an element instance inside has ended. */

@@ -13,7 +13,7 @@ import { modifyProcessInstance } from './commands/modify-process-instance.ts'
 import { invalidArgument } from './commands/reject.ts'
 import { processScheduled } from './commands/scheduled.ts'
 import { assignUserTask, completeUserTask, unassignUserTask, updateUserTask } from './commands/user-tasks.ts'
-import { activateElement, completeElement, terminateElement } from './lifecycle.ts'
+import { activateElement, completeElement, joinTokens, terminateElement } from './lifecycle.ts'
 import { correlateBuffered, startBuffered } from './messages.ts'
 import type { Processing, Step } from './processing.ts'
 
@@ -80,9 +80,7 @@ export function processDue(processing: Processing, command: ScheduledCommand): v
 }
 
 function runSteps(processing: Processing): void {
-  // Steps are added while they run.
-  for (let next = 0; next < processing.steps.length; next += 1) runStep(processing, processing.steps[next] as Step)
-  processing.steps.length = 0
+  for (let step = processing.takeStep(); step !== undefined; step = processing.takeStep()) runStep(processing, step)
 }
 
 function runStep(processing: Processing, step: Step): void {
@@ -101,6 +99,9 @@ function runStep(processing: Processing, step: Step): void {
       return
     case 'Terminate':
       terminateElement(processing, step.key)
+      return
+    case 'Join':
+      if (canActivateIn(processing, step.scopeKey)) joinTokens(processing, step.node, step.scopeKey)
       return
     case 'Complete':
       completeElement(processing, step.key)

@@ -21,6 +21,7 @@ export type Step =
   | { readonly type: 'ActivateByFlow'; readonly node: FlowNode; readonly scopeKey: Key }
   | { readonly type: 'Activate'; readonly node: FlowNode; readonly scopeKey: Key; readonly index: number }
   | { readonly type: 'ActivateAt'; readonly node: FlowNode; readonly scopeKey: Key; readonly variables: Variables }
+  | { readonly type: 'Join'; readonly node: FlowNode; readonly scopeKey: Key }
   | { readonly type: 'Complete'; readonly key: Key }
   | { readonly type: 'Terminate'; readonly key: Key }
   | { readonly type: 'CorrelateBuffered'; readonly subscriptionKey: Key }
@@ -86,8 +87,9 @@ export class Processing {
   /** The engine's time of this command, milliseconds. */
   readonly now: number
   readonly events: EngineEvent[] = []
-  readonly steps: Step[] = []
   readonly effects: Effects
+  #steps: Step[] = []
+  #stepsTaken = 0
   #activations = 0
   readonly #state: State
 
@@ -115,7 +117,23 @@ export class Processing {
 
   /** Puts a step behind those that wait. */
   enqueue(step: Step): void {
-    this.steps.push(step)
+    this.#steps.push(step)
+  }
+
+  /** The next step, which is thereby taken; `undefined`: all is done. */
+  takeStep(): Step | undefined {
+    const step = this.#steps[this.#stepsTaken]
+    this.#stepsTaken += 1
+    if (step === undefined) {
+      this.#steps = []
+      this.#stepsTaken = 0
+    }
+    return step
+  }
+
+  /** Steps that are still to do. */
+  pendingSteps(): readonly Step[] {
+    return this.#steps.slice(this.#stepsTaken)
   }
 
   /** The row of an element instance that must exist. */

@@ -83,7 +83,7 @@ describe('error thrown by a job', () => {
     )
     const { jobKey } = await test.takeJob('work')
     await test.execute({ type: 'ThrowJobError', jobKey, errorCode: 'BAD' })
-    expect(test.terminated(key)).toEqual(['sub', 'work', 'other'])
+    expect(test.terminated(key)).toEqual(['sub', 'other', 'work'])
     expect(test.stateOf(key)).toBe('COMPLETED')
   })
 })

@@ -52,7 +52,7 @@ describe('embedded subprocess', () => {
     await test.completeJob('a')
     expect(test.stateOf(key)).toBe('ACTIVE')
     await test.completeJob('b')
-    expect(test.completed(key)).toEqual(['start', 'sub', 's', 'fork', 'a', 'b', 'end'])
+    expect(test.completed(key)).toEqual(['start', 'sub', 's', 'fork', 'b', 'a', 'end'])
   })
 
   it('interrupted by a timer: everything in it ends, at any depth', async () => {
