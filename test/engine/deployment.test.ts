@@ -43,16 +43,28 @@ describe('a deployment is refused, naming the element, for', () => {
     ['a transaction', task(element('transaction', { id: 'x' })), /x: bpmn:Transaction is not supported/],
     ['a user task of a job worker', task(element('userTask', { id: 'x' })), /x: user tasks of job workers/],
     [
-      'a task listener',
+      'a task listener of a service task',
+      task(
+        element(
+          'serviceTask',
+          { id: 'x' },
+          job('x'),
+          '<zeebe:taskListeners><zeebe:taskListener eventType="creating" type="t"/></zeebe:taskListeners>',
+        ),
+      ),
+      /x: extension element zeebe:TaskListeners is not supported/,
+    ],
+    [
+      'a task listener for an unknown event',
       task(
         element(
           'userTask',
           { id: 'x' },
           '<zeebe:userTask/>',
-          '<zeebe:taskListeners><zeebe:taskListener eventType="creating" type="t"/></zeebe:taskListeners>',
+          '<zeebe:taskListeners><zeebe:taskListener eventType="archiving" type="t"/></zeebe:taskListeners>',
         ),
       ),
-      /x: extension element zeebe:TaskListeners is not supported/,
+      /x: a task listener must have eventType 'creating', .* not 'archiving'/,
     ],
     [
       'an unknown extension element',

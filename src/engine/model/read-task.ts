@@ -1,21 +1,11 @@
-import type { Expression } from './expression.ts'
 import { child, extension, flag, text, type XmlElement } from './moddle.ts'
 import { checkExtensions } from './read-common.ts'
+import { readBinding, readUserTask } from './read-user-task.ts'
 import type { Report } from './report.ts'
-import { parseDateTime } from './timer-expression.ts'
-import type { Binding, Loop, Task } from './types.ts'
+import type { Loop, Task } from './types.ts'
 
 const COMMON = ['zeebe:IoMapping', 'zeebe:ExecutionListeners']
 const JOB = [...COMMON, 'zeebe:TaskDefinition', 'zeebe:TaskHeaders']
-const USER_TASK = [
-  ...COMMON,
-  'zeebe:UserTask',
-  'zeebe:AssignmentDefinition',
-  'zeebe:TaskSchedule',
-  'zeebe:PriorityDefinition',
-  'zeebe:FormDefinition',
-  'zeebe:TaskHeaders',
-]
 
 /** Reads what an activity does; what is missing or not supported is reported. */
 export function readTask(element: XmlElement, report: Report): Task {
@@ -33,7 +23,6 @@ export function readTask(element: XmlElement, report: Report): Task {
         ? readJob(element, report)
         : readDecision(element, report)
     case 'bpmn:UserTask':
-      checkExtensions(element, USER_TASK, report)
       return readUserTask(element, report)
     case 'bpmn:CallActivity':
       checkExtensions(element, [...COMMON, 'zeebe:CalledElement'], report)
@@ -89,54 +78,6 @@ function readCall(element: XmlElement, report: Report): Task {
     propagateAllChildVariables: flag(called, 'propagateAllChildVariables', true),
     propagateAllParentVariables: flag(called, 'propagateAllParentVariables', true),
   }
-}
-
-function readUserTask(element: XmlElement, report: Report): Task {
-  if (extension(element, 'zeebe:UserTask') === undefined)
-    report.add(element, 'user tasks of job workers are not supported: add zeebe:userTask')
-  const assignment = extension(element, 'zeebe:AssignmentDefinition')
-  const schedule = extension(element, 'zeebe:TaskSchedule')
-  const form = extension(element, 'zeebe:FormDefinition')
-  if (text(form, 'formKey') !== undefined)
-    report.add(element, "attribute 'formKey' of zeebe:formDefinition is not supported: use formId or externalReference")
-  const formId = report.optional(element, form, 'formId')
-  const externalFormReference = report.optional(element, form, 'externalReference')
-  if (formId !== undefined && externalFormReference !== undefined)
-    report.add(element, 'zeebe:formDefinition must have either formId or externalReference, not both')
-  const priority = report.optional(element, extension(element, 'zeebe:PriorityDefinition'), 'priority')
-  if (priority?.kind === 'static' && !/^(\d{1,2}|100)$/.test(priority.source.trim()))
-    report.add(element, `priority must be a number between 0 and 100, not '${priority.source}'`)
-  return {
-    kind: 'user',
-    assignee: report.optional(element, assignment, 'assignee'),
-    candidateGroups: report.optional(element, assignment, 'candidateGroups'),
-    candidateUsers: report.optional(element, assignment, 'candidateUsers'),
-    dueDate: readDate(element, schedule, 'dueDate', report),
-    followUpDate: readDate(element, schedule, 'followUpDate', report),
-    priority,
-    formId,
-    formBinding: readBinding(element, form, report),
-    externalFormReference,
-  }
-}
-
-function readDate(
-  element: XmlElement,
-  schedule: XmlElement | undefined,
-  property: 'dueDate' | 'followUpDate',
-  report: Report,
-): Expression | undefined {
-  const date = report.optional(element, schedule, property)
-  if (date?.kind === 'static' && parseDateTime(date.source) === undefined)
-    report.add(element, `${property} must be a date-time with offset (2026-11-23T15:00:00+08:00), not '${date.source}'`)
-  return date
-}
-
-function readBinding(element: XmlElement, owner: XmlElement | undefined, report: Report): Binding {
-  const binding = text(owner, 'bindingType') ?? 'latest'
-  if (binding === 'latest' || binding === 'deployment') return binding
-  report.add(element, `bindingType '${binding}' is not supported: use latest or deployment`)
-  return 'latest'
 }
 
 function requiredText(element: XmlElement, owner: XmlElement | undefined, property: string, report: Report): string {

@@ -8,7 +8,7 @@ export interface Mapping {
   readonly target: readonly string[]
 }
 
-/** An execution listener. */
+/** An execution listener or a task listener. */
 export interface Listener {
   readonly jobType: Expression
   readonly retries: Expression
@@ -50,9 +50,14 @@ export type Task =
     }
   | UserTaskDefinition
 
+/** When a task listener is called; in the diagram in lower case. */
+export const TASK_LISTENER_EVENTS = ['CREATING', 'ASSIGNING', 'UPDATING', 'COMPLETING', 'CANCELING'] as const
+export type TaskListenerEvent = (typeof TASK_LISTENER_EVENTS)[number]
+
 /** A user task that the engine manages (`zeebe:userTask`). */
 export interface UserTaskDefinition {
   readonly kind: 'user'
+  readonly listeners: Readonly<Record<TaskListenerEvent, readonly Listener[]>>
   readonly assignee: Expression | undefined
   readonly candidateGroups: Expression | undefined
   readonly candidateUsers: Expression | undefined

@@ -1,5 +1,5 @@
 import type { Expression } from '../model/expression.ts'
-import type { FlowNode, Listener } from '../model/types.ts'
+import type { FlowNode, Listener, TaskListenerEvent } from '../model/types.ts'
 import type { JobKind, Key, ListenerEventType } from '../protocol/values.ts'
 import { evaluateNumber, evaluateText } from './expressions.ts'
 import type { Processing } from './processing.ts'
@@ -22,6 +22,17 @@ export function prepareJob(
 /** Makes the job of an execution listener. @throws {ElementFailure} */
 export function createListenerJob(processing: Processing, key: Key, listener: Listener, event: 'START' | 'END'): void {
   prepare(processing, key, listener, listener.headers, 'EXECUTION_LISTENER', event).create()
+}
+
+/** Makes the job of a task listener; `told` are headers about the task. @throws {ElementFailure} */
+export function createTaskListenerJob(
+  processing: Processing,
+  key: Key,
+  listener: Listener,
+  event: TaskListenerEvent,
+  told: Readonly<Record<string, string>>,
+): void {
+  prepare(processing, key, listener, { ...listener.headers, ...told }, 'TASK_LISTENER', event).create()
 }
 
 function prepare(

@@ -140,8 +140,7 @@ export function continueCompletion(processing: Processing, key: Key): void {
     transition(processing, key, 'COMPLETED')
     if (terminatesInstance(processing, row)) return
     if (endsLoop) {
-      terminateChildren(processing, row.flowScopeKey)
-      processing.enqueue({ type: 'Complete', key: row.flowScopeKey })
+      endLoop(processing, node, row.flowScopeKey)
       return
     }
     const behavior = processing.behavior(row)
@@ -204,9 +203,16 @@ export function childEnded(processing: Processing, scopeKey: Key): void {
   if (scope.state === 'ACTIVATED') processing.behavior(scope).childEnded?.(processing, processing.node(scope), scope)
 }
 
+/** The completion condition of a multi-instance body holds: the other instances end, then the body. */
+function endLoop(processing: Processing, node: FlowNode, bodyKey: Key): void {
+  terminateChildren(processing, bodyKey)
+  if (processing.element(bodyKey).activeChildren === 0) processing.enqueue({ type: 'Complete', key: bodyKey })
+  else processing.emit({ type: 'ScopeInterrupted', key: bodyKey, elementId: node.id })
+}
+
 /**
- * Terminates an element instance and everything inside, at once.
- * @param trigger the boundary event that takes over
+ * Terminates an element instance and everything inside: at once, unless listeners of user tasks have to be asked first.
+ * @param trigger the boundary event that takes over when it has terminated
  */
 export function terminateElement(processing: Processing, key: Key, trigger?: Trigger): void {
   const row = processing.element(key)
@@ -214,13 +220,42 @@ export function terminateElement(processing: Processing, key: Key, trigger?: Tri
   const node = processing.node(row)
   processing.emit({ type: 'ElementTerminating', key, trigger: trigger === undefined ? null : JSON.stringify(trigger) })
   closeSubscriptions(processing, node, row)
-  cancelWork(processing, node, row)
+  cancelJobs(processing, node, row)
   terminateChildren(processing, key)
   resolveIncidents(processing, key)
-  processing.behavior(row).terminate?.(processing, row)
+  const waits = processing.behavior(row).terminate?.(processing, row) ?? false
+  if (!waits && processing.element(key).activeChildren === 0) finishTermination(processing, key)
+}
+
+/** What an element instance had to wait for before it could terminate has ended. */
+export function continueTermination(processing: Processing, key: Key): void {
+  const row = processing.element(key)
+  if (row.state !== 'TERMINATING' || row.activeChildren > 0) return
+  finishTermination(processing, key)
+  const around =
+    row.flowScopeKey === NO_KEY
+      ? (processing.state.processInstances.get(key)?.parentElementInstanceKey ?? NO_KEY)
+      : row.flowScopeKey
+  if (around === NO_KEY) return
+  if (processing.element(around).state === 'TERMINATING') continueTermination(processing, around)
+  else childEnded(processing, row.flowScopeKey)
+}
+
+function finishTermination(processing: Processing, key: Key): void {
+  const row = processing.element(key)
   transition(processing, key, 'TERMINATED')
-  // An event that interrupted it is activated first, as on Camunda.
+  processing.behavior(row).terminated?.(processing, row)
+  // A step for later: the event that interrupted it is activated before, as on Camunda.
   if (endsInstance(processing, row)) processing.enqueue({ type: 'Terminate', key: row.processInstanceKey })
+  if (row.trigger !== null) activateInterrupting(processing, row, JSON.parse(row.trigger))
+}
+
+function activateInterrupting(processing: Processing, row: ElementInstanceRow, trigger: Trigger): void {
+  const event = processing.model(row.processDefinitionKey).nodes.get(trigger.elementId)
+  if (event === undefined) throw new Error(`no element ${trigger.elementId}`)
+  const scope = processing.element(row.flowScopeKey)
+  if (scope.state === 'ACTIVATED' && scope.interruptedBy === null)
+    activateElement(processing, event, scope.key, { trigger })
 }
 
 /** Terminates what is active in a scope, oldest first. */
@@ -237,14 +272,11 @@ export function activeChildren(processing: Processing, scopeKey: Key): ElementIn
   )
 }
 
-function cancelWork(processing: Processing, node: FlowNode, row: ElementInstanceRow): void {
+function cancelJobs(processing: Processing, node: FlowNode, row: ElementInstanceRow): void {
   const hasListeners = node.startListeners.length + node.endListeners.length > 0
   if (node.task?.kind === 'job' || hasListeners)
     for (const { key } of processing.state.jobs.find('elementInstanceKey = ? AND endTime IS NULL', row.key))
       processing.emit({ type: 'JobCanceled', key })
-  if (node.task?.kind !== 'user') return
-  for (const { key } of processing.state.userTasks.find("elementInstanceKey = ? AND state = 'CREATED'", row.key))
-    processing.emit({ type: 'UserTaskCanceled', key })
 }
 
 const EVENTS = {

@@ -33,6 +33,8 @@ export interface Effects {
   readonly jobTypes: Set<string>
   /** Process instances that ended. */
   readonly ended: { readonly key: Key; readonly completed: boolean }[]
+  /** Changes of user tasks whose listeners are done; `refusal`: why it did not happen. */
+  readonly taskChanges: { readonly userTaskKey: Key; readonly refusal: string | null }[]
   /** The earliest instant at which something became due by this command. */
   dueAt: number
 }
@@ -56,8 +58,13 @@ export interface Behavior {
   leave?(processing: Processing, node: FlowNode, row: ElementInstanceRow): void
   /** An element instance inside has ended. */
   childEnded?(processing: Processing, node: FlowNode, row: ElementInstanceRow): void
-  /** It is being terminated: end what it owns outside the tables that lifecycle.ts knows. */
-  terminate?(processing: Processing, row: ElementInstanceRow): void
+  /**
+   * It is being terminated: end what it owns outside the tables that lifecycle.ts knows.
+   * @returns whether it has to wait for that; then call `continueTermination` of lifecycle.ts when that has ended
+   */
+  terminate?(processing: Processing, row: ElementInstanceRow): boolean
+  /** It has terminated. */
+  terminated?(processing: Processing, row: ElementInstanceRow): void
 }
 
 /** A behaviour for each kind of element instance. */
@@ -88,6 +95,8 @@ export class Processing {
   readonly now: number
   readonly events: EngineEvent[] = []
   readonly effects: Effects
+  /** The user task whose listeners have to agree before the command can be answered. */
+  awaitedTask: Key | undefined
   #steps: Step[] = []
   #stepsTaken = 0
   #activations = 0

@@ -37,7 +37,7 @@ export function triggerEvent(processing: Processing, waitingKey: Key, event: Flo
 
 function triggerBoundary(processing: Processing, host: ElementInstanceRow, event: FlowNode, trigger: Trigger): void {
   if (event.interrupting) terminateElement(processing, host.key, trigger)
-  activateElement(processing, event, host.flowScopeKey, { trigger })
+  else activateElement(processing, event, host.flowScopeKey, { trigger })
 }
 
 function triggerEventSubprocess(
@@ -52,6 +52,10 @@ function triggerEventSubprocess(
     processing.emit({ type: 'ScopeInterrupted', key: scope.key, elementId: eventSubprocess.id })
     closeSubscriptions(processing, node, scope, new Set(node.eventSubprocesses.map((one) => triggerOf(one).id)))
     terminateChildren(processing, scope.key)
+    if (processing.element(scope.key).activeChildren > 0) {
+      processing.emit({ type: 'EventChosen', key: scope.key, trigger: JSON.stringify(trigger) })
+      return
+    }
   }
   activateElement(processing, eventSubprocess, scope.key, { trigger })
 }

@@ -8,7 +8,7 @@ import type {
   ProcessDefinitionRow,
   TimerRow,
 } from '../state/rows.ts'
-import type { ElementType, IncidentErrorType, JobKind, Key, ListenerEventType } from './values.ts'
+import type { ElementType, IncidentErrorType, JobKind, Key, ListenerEventType, Variables } from './values.ts'
 
 /**
  * What has happened. The journal holds these; an event holds all that its applier cannot read from the rows, so that
@@ -70,6 +70,8 @@ export type InstanceEvent =
   | { readonly type: 'ListenerCompleted'; readonly key: Key }
   /** An event-based gateway was left by an event. */
   | { readonly type: 'EventChosen'; readonly key: Key; readonly trigger: string }
+  /** The event that waited until everything in an interrupted scope has terminated goes on. */
+  | { readonly type: 'TriggerTaken'; readonly key: Key }
   /** The normal flow of a scope has ended: its tokens and flows are gone. */
   | { readonly type: 'ScopeInterrupted'; readonly key: Key; readonly elementId: string }
   /** A modification activates something in an interrupted scope: its flow is normal again. */
@@ -116,7 +118,8 @@ export type JobEvent =
       readonly customHeaders: string
     }
   | { readonly type: 'JobActivated'; readonly key: Key; readonly worker: string; readonly deadline: number }
-  | { readonly type: 'JobCompleted'; readonly key: Key }
+  /** `deniedReason`: its worker denied what it was asked. */
+  | { readonly type: 'JobCompleted'; readonly key: Key; readonly deniedReason?: string }
   | {
       readonly type: 'JobFailed'
       readonly key: Key
@@ -149,6 +152,21 @@ export interface UserTaskAttributes {
   readonly priority: number
 }
 
+/** A change of a user task that its listeners are asked about: how the task is to be when none denies. */
+export interface UserTaskChange {
+  readonly action: string
+  readonly assignee: string | null
+  readonly attributes: UserTaskAttributes
+  /** Names of what changes, as the listeners are told. */
+  readonly changedAttributes: readonly string[]
+  /** Of the completion, or to be set at the task. */
+  readonly variables: Variables
+  /** The change is to set `variables`: as locals of the task, or each where it is defined. */
+  readonly setsVariables: 'local' | 'propagate' | null
+  /** While it is created: whom the diagram has it assigned to afterwards. */
+  readonly assignAfterwards: string | null
+}
+
 /** User tasks. */
 export type UserTaskEvent =
   | {
@@ -170,6 +188,26 @@ export type UserTaskEvent =
     }
   | { readonly type: 'UserTaskCompleted'; readonly key: Key; readonly action: string }
   | { readonly type: 'UserTaskCanceled'; readonly key: Key }
+  /** Its listeners are asked from the first on. */
+  | {
+      readonly type: 'UserTaskChangeStarted'
+      readonly key: Key
+      readonly state: 'CREATING' | 'ASSIGNING' | 'UPDATING' | 'COMPLETING' | 'CANCELING'
+      readonly change: UserTaskChange
+    }
+  /** A listener agreed; `change` has its corrections. */
+  | { readonly type: 'UserTaskListenerCompleted'; readonly key: Key; readonly change: UserTaskChange }
+  /** All listeners agreed: the change has happened. */
+  | {
+      readonly type: 'UserTaskChangeCompleted'
+      readonly key: Key
+      readonly state: 'CREATED' | 'COMPLETED' | 'CANCELED'
+      readonly assignee: string | null
+      readonly attributes: UserTaskAttributes
+      readonly action: string
+    }
+  /** A listener denied: the task is as before. */
+  | { readonly type: 'UserTaskChangeDenied'; readonly key: Key }
 
 /** Timers, messages and what waits for them. */
 export type WaitingEvent =

@@ -76,7 +76,7 @@ export class Committer {
 
   async #commit(batch: readonly Entry[]): Promise<void> {
     for (;;) {
-      const effects: Effects = { jobTypes: new Set(), ended: [], dueAt: Number.POSITIVE_INFINITY }
+      const effects: Effects = { jobTypes: new Set(), ended: [], taskChanges: [], dueAt: Number.POSITIVE_INFINITY }
       let outcomes: Outcome[]
       try {
         outcomes = this.#store.transaction(() => batch.map((entry) => this.#process(entry, effects)))

@@ -14,8 +14,9 @@ import { JobWaiters } from './job-waiters.ts'
 import { ModelCache, parseResources } from './models.ts'
 import { Scheduler } from './scheduler.ts'
 import { Store } from './store.ts'
+import { Waiting } from './waiting.ts'
 
-/** How long `awaitCompletion` waits when the command does not say, milliseconds. */
+/** How long a command waits for what others have to do first when it does not say, milliseconds. */
 const DEFAULT_REQUEST_TIMEOUT = 10_000
 
 /** Opens the store and starts the engine on it. */
@@ -24,6 +25,11 @@ export function startEngine(options: EngineOptions): Engine {
 }
 
 type Ended = Effects['ended'][number]
+type TaskChange = Effects['taskChanges'][number]
+type TaskCommand = Extract<
+  Command,
+  { readonly type: 'AssignUserTask' | 'UnassignUserTask' | 'UpdateUserTask' | 'CompleteUserTask' | 'SetVariables' }
+>
 
 class EmbeddedEngine implements Engine {
   readonly clock: EngineClock
@@ -34,7 +40,8 @@ class EmbeddedEngine implements Engine {
   readonly #committer: Committer
   readonly #scheduler: Scheduler
   readonly #jobWaiters = new JobWaiters()
-  readonly #completions = new Map<Key, (ended: Ended) => void>()
+  readonly #completions = new Waiting<Ended>()
+  readonly #taskChanges = new Waiting<TaskChange>()
   readonly #onFault: (fault: unknown) => void
   #closed: Promise<void> | undefined
 
@@ -70,6 +77,12 @@ class EmbeddedEngine implements Engine {
         return this.#deploy(command.resources)
       case 'CreateProcessInstance':
         return command.awaitCompletion === true ? this.#createAndAwait(command) : this.#submit(command)
+      case 'AssignUserTask':
+      case 'UnassignUserTask':
+      case 'UpdateUserTask':
+      case 'CompleteUserTask':
+      case 'SetVariables':
+        return this.#changeTask(command)
       case 'PinClock':
       case 'ResetClock':
         await this.#committer.submit((processing) => processCommand<StateCommand>(processing, command), true)
@@ -111,29 +124,19 @@ class EmbeddedEngine implements Engine {
   }
 
   async #createAndAwait(command: CreateProcessInstance): Promise<ProcessInstanceResult> {
-    const { promise: ended, resolve } = Promise.withResolvers<Ended | undefined>()
+    const created = await this.#commit((processing) => {
+      const result = processCommand(processing, command)
+      this.#completions.expect(result.processInstanceKey)
+      return result
+    })
     const timeout = command.requestTimeout ?? DEFAULT_REQUEST_TIMEOUT
-    const timer = setTimeout(() => resolve(undefined), timeout)
-    let key: Key | undefined
-    try {
-      const created = await this.#commit((processing) => {
-        const result = processCommand(processing, command)
-        key = result.processInstanceKey
-        // Before the commit is told: the instance may be complete already.
-        this.#completions.set(key, resolve)
-        return result
-      })
-      const outcome = await ended
-      if (outcome?.completed === true)
-        return { ...created, variables: this.#rootVariables(created.processInstanceKey, command.fetchVariables) }
-      const instance = `The process instance '${created.processInstanceKey}'`
-      throw outcome === undefined
-        ? new CommandRejection('DEADLINE_EXCEEDED', command.type, `${instance} did not complete within ${timeout} ms`)
-        : new CommandRejection('INVALID_STATE', command.type, `${instance} was terminated before it completed`)
-    } finally {
-      clearTimeout(timer)
-      if (key !== undefined) this.#completions.delete(key)
-    }
+    const outcome = await this.#completions.outcomeOf(created.processInstanceKey, timeout)
+    if (outcome?.completed === true)
+      return { ...created, variables: this.#rootVariables(created.processInstanceKey, command.fetchVariables) }
+    const instance = `The process instance '${created.processInstanceKey}'`
+    throw outcome === undefined
+      ? new CommandRejection('DEADLINE_EXCEEDED', command.type, `${instance} did not complete within ${timeout} ms`)
+      : new CommandRejection('INVALID_STATE', command.type, `${instance} was terminated before it completed`)
   }
 
   #rootVariables(processInstanceKey: Key, names: readonly string[] = []): Variables {
@@ -143,6 +146,25 @@ class EmbeddedEngine implements Engine {
     )
     const wanted = rows.filter(({ name }) => names.length === 0 || names.includes(name))
     return Object.fromEntries(wanted.map(({ name, value }) => [name, JSON.parse(value)]))
+  }
+
+  /** Answers when the listeners of the user task, if it has any for this, have agreed. */
+  async #changeTask<C extends TaskCommand>(command: C): Promise<ResultOf<C>> {
+    const { result, awaited } = await this.#commit((processing) => {
+      const result = processCommand(processing, command)
+      if (processing.awaitedTask !== undefined) this.#taskChanges.expect(processing.awaitedTask)
+      return { result, awaited: processing.awaitedTask }
+    })
+    if (awaited === undefined) return result
+    const outcome = await this.#taskChanges.outcomeOf(awaited, DEFAULT_REQUEST_TIMEOUT)
+    if (outcome === undefined)
+      throw new CommandRejection(
+        'DEADLINE_EXCEEDED',
+        command.type,
+        `Expected the listeners of user task '${awaited}' to answer within ${DEFAULT_REQUEST_TIMEOUT} ms, but they did not`,
+      )
+    if (outcome.refusal !== null) throw new CommandRejection('INVALID_STATE', command.type, outcome.refusal)
+    return result
   }
 
   async waitForJobs(types: readonly string[], timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
@@ -161,6 +183,9 @@ class EmbeddedEngine implements Engine {
     this.#scheduler.close()
     this.#jobWaiters.close()
     await this.#committer.drain()
+    const closed = new CommandRejection('UNAVAILABLE', 'Close', 'The engine was closed before it could answer')
+    this.#completions.close(closed)
+    this.#taskChanges.close(closed)
     this.#store.close()
   }
 
@@ -175,7 +200,8 @@ class EmbeddedEngine implements Engine {
 
   #committed(effects: Effects): void {
     for (const type of effects.jobTypes) this.#jobWaiters.notify(type)
-    for (const ended of effects.ended) this.#completions.get(ended.key)?.(ended)
+    for (const change of effects.taskChanges) this.#taskChanges.settle(change.userTaskKey, change)
+    for (const ended of effects.ended) this.#completions.settle(ended.key, ended)
     if (effects.dueAt !== Number.POSITIVE_INFINITY) this.#scheduler.notice(effects.dueAt)
   }
 }

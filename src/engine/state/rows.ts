@@ -144,6 +144,7 @@ export interface JobRow {
   readonly creationTime: number
   readonly lastUpdateTime: number
   readonly endTime: number | null
+  readonly deniedReason: string | null
 }
 
 /** A row of `user_task`. */
@@ -171,6 +172,8 @@ export interface UserTaskRow {
   readonly processDefinitionVersion: number
   readonly creationDate: number
   readonly completionDate: number | null
+  readonly listenerIndex: number
+  readonly change: string | null
 }
 
 /** A row of `timer`. */

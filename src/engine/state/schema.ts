@@ -148,8 +148,8 @@ CREATE INDEX variable_process_instance ON variable (processInstanceKey, name);
 CREATE TABLE job (
   key                      INTEGER PRIMARY KEY,  -- jobKey
   type                     TEXT NOT NULL,
-  kind                     TEXT NOT NULL,        -- BPMN_ELEMENT | EXECUTION_LISTENER
-  listenerEventType        TEXT NOT NULL,        -- START | END | UNSPECIFIED
+  kind                     TEXT NOT NULL,        -- see JobKind
+  listenerEventType        TEXT NOT NULL,        -- see ListenerEventType
   state                    TEXT NOT NULL,        -- see JobState
   worker                   TEXT NOT NULL,        -- '' until activated
   retries                  INTEGER NOT NULL,
@@ -167,7 +167,8 @@ CREATE TABLE job (
   processDefinitionVersion INTEGER NOT NULL,
   creationTime             INTEGER NOT NULL,
   lastUpdateTime           INTEGER NOT NULL,
-  endTime                  INTEGER
+  endTime                  INTEGER,
+  deniedReason             TEXT                  -- set when its worker, a task listener, denied
 );
 CREATE INDEX job_activatable ON job (type, key) WHERE activatable = 1;
 CREATE INDEX job_deadline ON job (deadline) WHERE deadline IS NOT NULL;
@@ -178,7 +179,7 @@ CREATE INDEX job_process_instance ON job (processInstanceKey);
 CREATE TABLE user_task (
   key                      INTEGER PRIMARY KEY,  -- userTaskKey
   name                     TEXT,                 -- name of the element
-  state                    TEXT NOT NULL,        -- CREATED | COMPLETED | CANCELED
+  state                    TEXT NOT NULL,        -- see UserTaskState
   assignee                 TEXT,
   candidateGroups          TEXT NOT NULL,        -- JSON array; also as rows of user_task_candidate
   candidateUsers           TEXT NOT NULL,        -- JSON array; also as rows of user_task_candidate
@@ -198,7 +199,10 @@ CREATE TABLE user_task (
   processDefinitionId      TEXT NOT NULL,
   processDefinitionVersion INTEGER NOT NULL,
   creationDate             INTEGER NOT NULL,
-  completionDate           INTEGER                -- end, also of a canceled one
+  completionDate           INTEGER,               -- end, also of a canceled one
+  -- engine
+  listenerIndex            INTEGER NOT NULL,      -- task listener that is asked, from 0
+  change                   TEXT                   -- JSON: UserTaskChange that the listeners are asked about
 );
 CREATE INDEX user_task_element_instance ON user_task (elementInstanceKey);
 CREATE INDEX user_task_process_instance ON user_task (processInstanceKey);

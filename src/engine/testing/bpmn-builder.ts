@@ -112,6 +112,15 @@ export function listeners(...items: string[]): string {
   return `<zeebe:executionListeners>${items.map(one).join('')}</zeebe:executionListeners>`
 }
 
+/** Task listeners: `taskListeners('creating:check', 'completing:approve')`. */
+export function taskListeners(...items: string[]): string {
+  const one = (item: string) => {
+    const [eventType, type] = item.split(':')
+    return `<zeebe:taskListener${attributes({ eventType, type })}/>`
+  }
+  return `<zeebe:taskListeners>${items.map(one).join('')}</zeebe:taskListeners>`
+}
+
 /** A timer definition: `timer('timeDuration', 'PT1H')`. */
 export const timer = (kind: 'timeDate' | 'timeDuration' | 'timeCycle', value: string): string =>
   `<bpmn:timerEventDefinition><bpmn:${kind} xsi:type="bpmn:tFormalExpression">${escapeXml(value)}</bpmn:${kind}></bpmn:timerEventDefinition>`

@@ -1,5 +1,6 @@
 import { type Engine, openEngine } from '../index.ts'
 import type { Command } from '../protocol/commands.ts'
+import type { JobResult } from '../protocol/job-result.ts'
 import type { ActivatedJob, ResultOf } from '../protocol/results.ts'
 import type { Key, Variables } from '../protocol/values.ts'
 
@@ -87,15 +88,21 @@ export class ProcessTest {
     await this.execute({ type: 'CompleteJob', jobKey, variables })
   }
 
+  /** Takes one job of a type and completes it with a result. */
+  async answerJob(jobType: string, result: JobResult): Promise<void> {
+    const { jobKey } = await this.takeJob(jobType)
+    await this.execute({ type: 'CompleteJob', jobKey, result })
+  }
+
   /** Completes the open user task of an element. */
   async completeUserTask(elementId: string, variables: Variables = {}): Promise<void> {
     await this.execute({ type: 'CompleteUserTask', userTaskKey: this.userTask(elementId).key, variables })
   }
 
-  /** The open user task of an element. @throws {Error} when there is none */
+  /** The user task of an element that has not ended. @throws {Error} when there is none */
   userTask(elementId: string): { key: Key; [column: string]: unknown } {
     const task = this.engine.query.get<{ key: Key }>(
-      "SELECT * FROM user_task WHERE elementId = ? AND state = 'CREATED' ORDER BY key",
+      "SELECT * FROM user_task WHERE elementId = ? AND state NOT IN ('COMPLETED', 'CANCELED') ORDER BY key",
       elementId,
     )
     if (task === undefined) throw new Error(`no open user task at '${elementId}'`)

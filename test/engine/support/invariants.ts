@@ -13,7 +13,7 @@ const WAITS = `
   e.activeChildren > 0 OR e.incidentKey IS NOT NULL
   OR EXISTS (SELECT 1 FROM job WHERE elementInstanceKey = e.key AND ${LIVE_JOB}
     AND (activatable = 1 OR deadline IS NOT NULL OR retryAt IS NOT NULL))
-  OR EXISTS (SELECT 1 FROM user_task WHERE elementInstanceKey = e.key AND state = 'CREATED')
+  OR EXISTS (SELECT 1 FROM user_task WHERE elementInstanceKey = e.key AND state = 'CREATED' AND e.state = 'ACTIVATED')
   OR EXISTS (SELECT 1 FROM timer WHERE elementInstanceKey = e.key AND (elementId = e.elementId OR e.type = 'EVENT_BASED_GATEWAY'))
   OR EXISTS (SELECT 1 FROM message_subscription WHERE elementInstanceKey = e.key
     AND (elementId = e.elementId OR e.type = 'EVENT_BASED_GATEWAY'))
@@ -50,7 +50,7 @@ const VIOLATIONS: Readonly<Record<string, string>> = {
       AND (SELECT COUNT(*) FROM process_instance WHERE parentElementInstanceKey = e.key AND state = 'ACTIVE') <> 1
     UNION ALL
     SELECT p.key, 'called' FROM process_instance p LEFT JOIN element_instance e ON e.key = p.parentElementInstanceKey
-    WHERE p.state = 'ACTIVE' AND p.parentElementInstanceKey IS NOT NULL AND COALESCE(e.state, '') <> 'ACTIVATED'`,
+    WHERE p.state = 'ACTIVE' AND p.parentElementInstanceKey IS NOT NULL AND COALESCE(e.state, '') NOT IN ('ACTIVATED', 'TERMINATING')`,
   'incidents are counted': `
     SELECT p.key, p.incidentCount FROM process_instance p WHERE p.incidentCount <>
       (SELECT COUNT(*) FROM incident WHERE processInstanceKey = p.key AND state = 'ACTIVE')`,
@@ -67,7 +67,7 @@ const VIOLATIONS: Readonly<Record<string, string>> = {
   'what is still to be done belongs to active element instances': `
     SELECT j.key, 'job' AS kind FROM job j JOIN element_instance e ON e.key = j.elementInstanceKey WHERE j.${LIVE_JOB} AND e.state IN ${ENDED}
     UNION ALL
-    SELECT u.key, 'user task' FROM user_task u JOIN element_instance e ON e.key = u.elementInstanceKey WHERE u.state = 'CREATED' AND e.state IN ${ENDED}
+    SELECT u.key, 'user task' FROM user_task u JOIN element_instance e ON e.key = u.elementInstanceKey WHERE u.state NOT IN ('COMPLETED', 'CANCELED') AND e.state IN ${ENDED}
     UNION ALL
     SELECT t.key, 'timer' FROM timer t LEFT JOIN element_instance e ON e.key = t.elementInstanceKey
       WHERE t.elementInstanceKey <> -1 AND COALESCE(e.state, 'COMPLETED') IN ${ENDED}

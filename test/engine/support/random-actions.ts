@@ -58,8 +58,14 @@ function pick(
 const OPEN_JOBS = 'SELECT key FROM job WHERE endTime IS NULL AND (activatable = 1 OR deadline IS NOT NULL) ORDER BY key'
 const OPEN_INCIDENTS = "SELECT key, jobKey, elementInstanceKey AS at FROM incident WHERE state = 'ACTIVE' ORDER BY key"
 const OPEN_TASKS = "SELECT key FROM user_task WHERE state = 'CREATED' ORDER BY key"
-const OPEN_ELEMENTS = "SELECT key FROM element_instance WHERE state NOT IN ('COMPLETED', 'TERMINATED') ORDER BY key"
+// Variables of a user task can only be set while no listener is asked about it.
+const OPEN_ELEMENTS =
+  "SELECT key FROM element_instance e WHERE state NOT IN ('COMPLETED', 'TERMINATING', 'TERMINATED') AND NOT EXISTS " +
+  '(SELECT 1 FROM user_task WHERE elementInstanceKey = e.key AND change IS NOT NULL) ORDER BY key'
 const OPEN_ROOTS =
+  "SELECT p.key FROM process_instance p JOIN element_instance e ON e.key = p.key WHERE p.state = 'ACTIVE' " +
+  "AND e.state <> 'TERMINATING' AND p.parentProcessInstanceKey IS NULL ORDER BY p.key"
+const LIVE_ROOTS =
   "SELECT key FROM process_instance WHERE state = 'ACTIVE' AND parentProcessInstanceKey IS NULL ORDER BY key"
 
 /** Takes a step. A command that the story could not make sensible is left out; any refusal else is a fault. */
@@ -101,7 +107,11 @@ export async function perform(test: ProcessTest, action: RandomAction): Promise<
     case 'changeTask': {
       const task = pick(test, OPEN_TASKS, action.which)
       if (task === undefined) return
-      await test.execute({ type: 'AssignUserTask', userTaskKey: task.key, assignee: `clerk ${action.which}` })
+      await asked(
+        test,
+        test.execute({ type: 'AssignUserTask', userTaskKey: task.key, assignee: `clerk ${action.which}` }),
+      )
+      if (pick(test, OPEN_TASKS.replace('ORDER', `AND key = ${task.key} ORDER`), 0) === undefined) return
       const changeset = { candidateGroups: ['clerks', `group ${action.which}`], dueDate: '2026-12-01T00:00:00+08:00' }
       await test.execute({ type: 'UpdateUserTask', userTaskKey: task.key, changeset })
       return
@@ -136,10 +146,28 @@ export async function perform(test: ProcessTest, action: RandomAction): Promise<
   }
 }
 
-const completeJob = (test: ProcessTest, jobKey: number, answer: number) =>
-  test.execute({ type: 'CompleteJob', jobKey, variables: { answer } })
+/** A task listener gives no variables, and may deny what can be denied. */
+function completeJob(test: ProcessTest, jobKey: number, answer: number) {
+  const job = test.engine.query.get<{ kind: string; listenerEventType: string }>(
+    'SELECT kind, listenerEventType FROM job WHERE key = ?',
+    jobKey,
+  )
+  if (job?.kind !== 'TASK_LISTENER') return test.execute({ type: 'CompleteJob', jobKey, variables: { answer } })
+  const denied = answer === 1 && ['ASSIGNING', 'COMPLETING'].includes(job.listenerEventType)
+  return test.execute({ type: 'CompleteJob', jobKey, result: { type: 'userTask', denied } })
+}
 const finishTask = (test: ProcessTest, userTaskKey: number, answer: number) =>
-  test.execute({ type: 'CompleteUserTask', userTaskKey, variables: { answer } })
+  asked(test, test.execute({ type: 'CompleteUserTask', userTaskKey, variables: { answer } }))
+
+/** A change of a user task is answered when its listeners have agreed: goes on as soon as it has been carried out. */
+async function asked(test: ProcessTest, change: Promise<unknown>): Promise<void> {
+  change.catch(unlessRefused)
+  await test.takeJobs('none')
+}
+
+function unlessRefused(error: unknown): void {
+  if (!(error instanceof CommandRejection)) throw error
+}
 const publish = (test: ProcessTest, name: string, minutes: number) =>
   test.execute({
     type: 'PublishMessage',
@@ -175,12 +203,12 @@ export async function driveToEnd(test: ProcessTest, rounds: number, afterStep: (
     await command.catch(unlessNotFound)
     afterStep()
   }
-  for (let round = 0; round < rounds && open(OPEN_ROOTS).length > 0; round += 1) {
+  for (let round = 0; round < rounds && open(LIVE_ROOTS).length > 0; round += 1) {
     for (const incident of open(OPEN_INCIDENTS)) await step(resolve(test, incident, 0))
     for (const { key } of open(OPEN_JOBS)) await step(completeJob(test, key, 0))
     for (const { key } of open(OPEN_TASKS)) await step(finishTask(test, key, 0))
     for (const name of ['go', 'stop']) await step(publish(test, name, 0))
     await step(test.moveBy(150 * MINUTE))
   }
-  return open(OPEN_ROOTS).map(({ key }) => key)
+  return open(LIVE_ROOTS).map(({ key }) => key)
 }

@@ -17,6 +17,7 @@ import {
   multiInstance,
   start,
   subprocess,
+  taskListeners,
   timer,
   userTask,
 } from '../../../src/engine/testing/bpmn-builder.ts'
@@ -91,6 +92,18 @@ const leaves: Readonly<Record<string, BlockKind>> = {
         id,
         '<zeebe:assignmentDefinition candidateGroups="clerks"/>',
         mapping({ inputs: { local: '=1' }, outputs: { [`of_${id}`]: '=answer' } }),
+      ),
+      kinds,
+    ),
+  ),
+  // Its listeners' jobs are jobs like the others.
+  asked: leafKind(1, attachments, (kinds, id) =>
+    guarded(
+      id,
+      userTask(
+        id,
+        '<zeebe:assignmentDefinition assignee="ann"/>',
+        taskListeners('creating:job', 'assigning:job', 'completing:job', 'canceling:job'),
       ),
       kinds,
     ),

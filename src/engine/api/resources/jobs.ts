@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ActivatedJob, Engine } from '../../index.ts'
+import type { ActivatedJob, Engine, UserTaskProperties } from '../../index.ts'
 import { DEFAULT_TENANT } from '../../protocol/values.ts'
 import { invalidArgument } from '../http/problem.ts'
 import type { ReadRoute } from '../http/read.ts'
@@ -7,6 +7,7 @@ import type { Route } from '../http/router.ts'
 import type { ApiRequest, ApiResponse, Handler } from '../http/server.ts'
 import { code, dateTime, flag, integer, key, text } from '../search/filter.ts'
 import { defineSearch, type SearchField } from '../search/search.ts'
+import { jobResult, jobResultOf } from './job-result.ts'
 import { bodyOf, input, NO_CONTENT, ok, optionalInput } from './responses.ts'
 import {
   int64,
@@ -36,10 +37,7 @@ const activation = z.strictObject({
   requestTimeout: int64.nullish(),
   tenantIds: z.array(z.literal(DEFAULT_TENANT, `must be ${DEFAULT_TENANT}: multi-tenancy is disabled`)).nullish(),
 })
-const completion = z.strictObject({
-  variables,
-  result: z.strictObject({ type: z.string() }).loose().nullish(),
-})
+const completion = z.strictObject({ variables, result: jobResult.nullish() })
 const failure = z.strictObject({
   retries: z.int().min(0).nullish(),
   errorMessage: z.string().nullish(),
@@ -96,9 +94,8 @@ const FIELDS: Record<string, SearchField> = {
   tenantId: TENANT,
   type: { type: text, sql: 'j.type' },
   worker: { type: text, sql: 'j.worker' },
-  // Task listeners, which could deny, do not exist here: both are as of a job that denied nothing.
-  deniedReason: { type: text, sql: 'NULL', nullable: true },
-  isDenied: { type: flag, sql: '(0 = 1)' },
+  deniedReason: { type: text, sql: 'j.deniedReason', nullable: true },
+  isDenied: { type: flag, sql: '(j.deniedReason IS NOT NULL)' },
 }
 
 const jobs = defineSearch({
@@ -123,6 +120,8 @@ const jobs = defineSearch({
     endTime: isoTime(row.endTime),
     errorCode: row.errorCode ?? undefined,
     errorMessage: row.errorMessage ?? undefined,
+    isDenied: row.deniedReason !== null,
+    deniedReason: row.deniedReason ?? undefined,
     customHeaders: jsonOf(row.customHeaders),
     elementId: row.elementId,
     elementInstanceKey: keyText(row.elementInstanceKey),
@@ -147,12 +146,12 @@ export function jobRoutes(engine: Engine): Route<Handler>[] {
       path: '/v2/jobs/:jobKey/completion',
       async handler(request) {
         const { variables, result } = optionalInput(request, completion)
-        if (result) {
-          throw invalidArgument(
-            `Request property [result] of type '${result.type}' is for task listeners and ad-hoc subprocesses, which this engine does not run.`,
-          )
-        }
-        await engine.execute({ type: 'CompleteJob', jobKey: pathKey(request, 'jobKey'), ...variablesOf(variables) })
+        await engine.execute({
+          type: 'CompleteJob',
+          jobKey: pathKey(request, 'jobKey'),
+          ...variablesOf(variables),
+          ...(result ? { result: jobResultOf(result) } : {}),
+        })
         return NO_CONTENT
       },
     },
@@ -251,5 +250,10 @@ function jobOf(job: ActivatedJob) {
     processDefinitionKey: keyText(job.processDefinitionKey),
     elementInstanceKey: keyText(job.elementInstanceKey),
     tenantId: DEFAULT_TENANT,
+    userTask: job.userTask && userTaskOf(job.userTask),
   }
+}
+
+function userTaskOf(task: UserTaskProperties) {
+  return { ...task, userTaskKey: keyText(task.userTaskKey), formKey: keyText(task.formKey) }
 }

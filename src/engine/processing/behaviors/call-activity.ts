@@ -49,7 +49,9 @@ export const callActivity: Behavior = {
       "parentElementInstanceKey = ? AND state = 'ACTIVE'",
       row.key,
     )
-    if (called !== undefined) terminateElement(processing, called.key)
+    if (called === undefined) return false
+    terminateElement(processing, called.key)
+    return processing.element(called.key).state === 'TERMINATING'
   },
 }
 

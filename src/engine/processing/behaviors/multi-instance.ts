@@ -25,7 +25,8 @@ export const multiInstanceBody: Behavior = {
 
   childEnded(processing, node, row) {
     if (row.activeChildren > 0) return
-    if (row.childrenStarted === itemsOf(row).length) processing.enqueue({ type: 'Complete', key: row.key })
+    if (row.interruptedBy !== null || row.childrenStarted === itemsOf(row).length)
+      processing.enqueue({ type: 'Complete', key: row.key })
     else if (loopOf(node).sequential)
       processing.enqueue({ type: 'Activate', node, scopeKey: row.key, index: row.childrenStarted })
   },

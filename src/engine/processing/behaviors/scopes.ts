@@ -6,9 +6,23 @@ import { setResult } from '../mappings.ts'
 import type { Behavior, Processing } from '../processing.ts'
 import { attachedEvents, prepareSubscriptions } from '../subscriptions.ts'
 
-/** A scope is done when nothing is active in it and no flow is under way. */
-function completeWhenEmpty(processing: Processing, _node: FlowNode, row: ElementInstanceRow): void {
-  if (row.activeChildren === 0 && row.activeFlows === 0) processing.enqueue({ type: 'Complete', key: row.key })
+/** A scope is done when nothing is active in it, no flow is under way and no event subprocess has to start. */
+function completeWhenEmpty(processing: Processing, node: FlowNode, row: ElementInstanceRow): void {
+  if (row.activeChildren > 0 || row.activeFlows > 0) return
+  if (!startInterrupting(processing, node, row)) processing.enqueue({ type: 'Complete', key: row.key })
+}
+
+/** Starts the event subprocess that interrupted a scope, if it had to wait until the last inside had terminated. */
+function startInterrupting(processing: Processing, node: FlowNode, row: ElementInstanceRow): boolean {
+  if (row.interruptedBy === null || row.trigger === null) return false
+  const trigger: Trigger = JSON.parse(row.trigger)
+  const eventSubprocess = node.eventSubprocesses.find(
+    (candidate) => candidate.id === row.interruptedBy && triggerOf(candidate).id === trigger.elementId,
+  )
+  if (eventSubprocess === undefined) return false
+  processing.emit({ type: 'TriggerTaken', key: row.key })
+  activateElement(processing, eventSubprocess, row.key, { trigger })
+  return true
 }
 
 function activateScope(
@@ -53,7 +67,7 @@ export const process: Behavior = {
     ended(processing, row, true)
     returnToCaller(processing, row.key)
   },
-  terminate: (processing, row) => ended(processing, row, false),
+  terminated: (processing, row) => ended(processing, row, false),
   childEnded: completeWhenEmpty,
 }
 

@@ -8,6 +8,7 @@ import { evaluateNumber, evaluateOptionalText, evaluateText, evaluateTexts } fro
 import { activated } from '../lifecycle.ts'
 import { type Behavior, ElementFailure, type Processing } from '../processing.ts'
 import { attachedEvents, prepareSubscriptions } from '../subscriptions.ts'
+import { assignAtCreation, cancelTask, changeOf, startChange } from '../user-tasks.ts'
 
 /** Priority of a user task that has none of its own. */
 const DEFAULT_PRIORITY = 50
@@ -30,18 +31,33 @@ export const userTask: Behavior = {
       task.externalFormReference === undefined ? null : evaluateText(processing, task.externalFormReference, row.key)
     const subscriptions = prepareSubscriptions(processing, row, attachedEvents(node, row))
     subscriptions.open()
+    const { CREATING, ASSIGNING } = task.listeners
+    const asked = CREATING.length > 0 || (ASSIGNING.length > 0 && assignee !== '')
+    const key = processing.nextKey()
     processing.emit({
       type: 'UserTaskCreated',
-      key: processing.nextKey(),
+      key,
       elementInstanceKey: row.key,
-      assignee: assignee === '' ? null : assignee,
+      assignee: assignee === '' || asked ? null : assignee,
       attributes,
       formKey,
       externalFormReference,
       customHeaders: JSON.stringify(node.headers),
     })
     activated(processing, row.key)
+    if (asked) askListeners(processing, key, CREATING.length > 0, assignee)
   },
+
+  terminate: (processing, row) => cancelTask(processing, row.key),
+}
+
+function askListeners(processing: Processing, key: Key, atCreation: boolean, assignee: string): void {
+  if (!atCreation) {
+    assignAtCreation(processing, key, assignee)
+    return
+  }
+  const task = processing.state.userTasks.require(key)
+  startChange(processing, key, 'CREATING', changeOf(task, { assignAfterwards: assignee === '' ? null : assignee }))
 }
 
 function evaluateDate(

@@ -15,6 +15,7 @@ import { activateScopeOnly, makeScope, scopesAround } from '../flow-scopes.ts'
 import { enter, leave, terminateElement } from '../lifecycle.ts'
 import { latestDefinition, makeProcessInstance, type Start, startProcessInstance } from '../process-instances.ts'
 import type { Processing } from '../processing.ts'
+import { changeOf, listenersOf, openTaskOf, restartChange, startChange } from '../user-tasks.ts'
 import { propagate, setLocal } from '../variables.ts'
 import { startTargets } from './modify-checks.ts'
 import { invalidArgument, invalidState, notFound } from './reject.ts'
@@ -96,7 +97,7 @@ function findDefinition(processing: Processing, command: CreateProcessInstance) 
 /** Terminates a root process instance. */
 export function cancelProcessInstance(processing: Processing, command: CancelProcessInstance): undefined {
   const instance = processing.state.processInstances.get(command.processInstanceKey)
-  if (instance === undefined || instance.state !== 'ACTIVE')
+  if (instance === undefined || instance.state !== 'ACTIVE' || isTerminating(processing, instance.key))
     throw notFound(command.type, 'cancel', 'process instance', command.processInstanceKey)
   if (instance.parentProcessInstanceKey !== null)
     throw invalidState(
@@ -107,11 +108,33 @@ export function cancelProcessInstance(processing: Processing, command: CancelPro
   terminateElement(processing, instance.key)
 }
 
-/** Sets variables at an active element instance. */
+function isTerminating(processing: Processing, elementInstanceKey: Key): boolean {
+  return processing.element(elementInstanceKey).state === 'TERMINATING'
+}
+
+/** Sets variables at an active element instance; the listeners of a user task are asked first. */
 export function setVariables(processing: Processing, command: SetVariables): CommandResults['SetVariables'] {
   const row = processing.state.elements.get(command.elementInstanceKey)
-  if (row === undefined || row.state === 'COMPLETED' || row.state === 'TERMINATED')
+  if (row === undefined || ['COMPLETED', 'TERMINATING', 'TERMINATED'].includes(row.state))
     throw notFound(command.type, 'update variables for', 'element', command.elementInstanceKey)
+  const task = processing.node(row).task?.kind === 'user' ? openTaskOf(processing, row.key) : undefined
+  if (task !== undefined && task.state !== 'CREATED')
+    throw invalidState(
+      command.type,
+      `Expected to trigger update transition for user task with key '${task.key}', but it is in state '${task.state}'`,
+    )
+  if (task !== undefined && listenersOf(processing, task, 'UPDATING').length > 0) {
+    const { variables, local } = command
+    const setsVariables = local === true ? 'local' : 'propagate'
+    processing.awaitedTask = task.key
+    startChange(
+      processing,
+      task.key,
+      'UPDATING',
+      changeOf(task, { variables, setsVariables, changedAttributes: ['variables'] }),
+    )
+    return { setVariablesKey: processing.nextKey() }
+  }
   if (command.local === true) setLocal(processing, row.key, command.variables)
   else propagate(processing, row.key, command.variables)
   return { setVariablesKey: processing.nextKey() }
@@ -138,6 +161,7 @@ export function resolveIncident(processing: Processing, command: ResolveIncident
   const { state } = processing.element(incident.elementInstanceKey)
   if (state === 'ACTIVATING') enter(processing, incident.elementInstanceKey)
   if (state === 'COMPLETING') leave(processing, incident.elementInstanceKey)
+  if (state === 'ACTIVATED' || state === 'TERMINATING') restartChange(processing, incident.elementInstanceKey)
 }
 
 /** Evaluates a decision by itself. */

@@ -1,6 +1,6 @@
 import type { ActivateJobs, CompleteJob, FailJob, ThrowJobError, UpdateJob } from '../../protocol/commands.ts'
 import type { ActivatedJob, CommandResults } from '../../protocol/results.ts'
-import type { Key } from '../../protocol/values.ts'
+import type { IncidentErrorType, JobKind, Key } from '../../protocol/values.ts'
 import type { JobRow } from '../../state/rows.ts'
 import { unhandledError } from '../behaviors/events.ts'
 import { raiseIncident } from '../incidents.ts'
@@ -8,8 +8,10 @@ import { completeElement, continueActivation, continueCompletion } from '../life
 import { setResult } from '../mappings.ts'
 import type { Processing } from '../processing.ts'
 import { findCatcher, triggerEvent } from '../triggers.ts'
-import { setLocal, visible } from '../variables.ts'
+import { changeUnderWay, openTaskOf, taskProperties } from '../user-tasks.ts'
+import { assign, setLocal, visible } from '../variables.ts'
 import { invalidArgument, invalidState, notFound } from './reject.ts'
+import { completeTaskListener } from './task-listeners.ts'
 
 /** Hands out jobs of a type, oldest first. */
 export function activateJobs(processing: Processing, command: ActivateJobs): CommandResults['ActivateJobs'] {
@@ -49,7 +51,22 @@ function activate(processing: Processing, command: ActivateJobs, job: JobRow): A
     deadline,
     variables: visible(processing, job.elementInstanceKey, command.fetchVariables),
     tags: JSON.parse(processing.state.processInstances.get(job.processInstanceKey)?.tags ?? '[]'),
+    ...(job.kind === 'TASK_LISTENER' ? listenerView(processing, command, job) : {}),
   }
+}
+
+/** What a task listener sees: the user task and its variables as they are to be. */
+function listenerView(
+  processing: Processing,
+  { fetchVariables = [] }: ActivateJobs,
+  job: JobRow,
+): Pick<ActivatedJob, 'variables' | 'userTask'> {
+  const task = openTaskOf(processing, job.elementInstanceKey)
+  if (task === undefined) throw new Error(`job ${job.key} of a task listener has no user task`)
+  const variables = visible(processing, job.elementInstanceKey, fetchVariables)
+  for (const [name, value] of Object.entries(changeUnderWay(task).variables))
+    if (fetchVariables.length === 0 || fetchVariables.includes(name)) assign(variables, name, value)
+  return { variables, userTask: taskProperties(task) }
 }
 
 /** A job that can be worked on: waiting or held by a worker. */
@@ -72,11 +89,10 @@ export function completeJob(processing: Processing, command: CompleteJob): undef
   const job = openJob(processing, command.type, 'complete', command.jobKey)
   const row = processing.element(job.elementInstanceKey)
   const variables = command.variables ?? {}
-  if (command.result !== undefined)
-    throw invalidArgument(
-      command.type,
-      `Expected no result of job with key '${job.key}', but one of type '${command.result.type}' is given: it is for task listeners and ad-hoc subprocesses`,
-    )
+  if (job.kind === 'TASK_LISTENER') {
+    completeTaskListener(processing, command, job)
+    return
+  }
   processing.emit({ type: 'JobCompleted', key: job.key })
   if (job.kind === 'BPMN_ELEMENT') {
     setResult(processing, processing.node(row), row.key, variables)
@@ -115,11 +131,18 @@ export function failJob(processing: Processing, command: FailJob): undefined {
       processing,
       job.elementInstanceKey,
       {
-        errorType: job.kind === 'BPMN_ELEMENT' ? 'JOB_NO_RETRIES' : 'EXECUTION_LISTENER_NO_RETRIES',
+        errorType: NO_RETRIES[job.kind],
         message: errorMessage === '' ? 'No more retries left.' : errorMessage,
       },
       job.key,
     )
+}
+
+const NO_RETRIES: Readonly<Record<JobKind, IncidentErrorType>> = {
+  BPMN_ELEMENT: 'JOB_NO_RETRIES',
+  EXECUTION_LISTENER: 'EXECUTION_LISTENER_NO_RETRIES',
+  TASK_LISTENER: 'TASK_LISTENER_NO_RETRIES',
+  AD_HOC_SUB_PROCESS: 'AD_HOC_SUB_PROCESS_NO_RETRIES',
 }
 
 /** Throws a BPMN error from a job; one that nobody catches makes an incident. */
@@ -128,7 +151,7 @@ export function throwJobError(processing: Processing, command: ThrowJobError): u
   if (job.kind !== 'BPMN_ELEMENT')
     throw invalidState(
       command.type,
-      `Expected to throw an error for job with key '${job.key}', but it is the job of an execution listener: not supported`,
+      `Cannot throw BPMN error from ${job.kind} job with key '${job.key}', type '${job.type}' and processInstanceKey '${job.processInstanceKey}'`,
     )
   const { errorCode, errorMessage = '' } = command
   const row = processing.element(job.elementInstanceKey)

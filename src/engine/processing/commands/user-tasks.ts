@@ -6,12 +6,18 @@ import type { UserTaskRow } from '../../state/rows.ts'
 import { completeElement } from '../lifecycle.ts'
 import { setResult } from '../mappings.ts'
 import type { Processing } from '../processing.ts'
+import { attributesOf, changeOf, listenersOf, startChange } from '../user-tasks.ts'
 import { invalidArgument, invalidState, notFound } from './reject.ts'
 
 function openTask(processing: Processing, commandType: string, wanted: string, key: Key): UserTaskRow {
   const task = processing.state.userTasks.get(key)
-  if (task === undefined || task.state !== 'CREATED') throw notFound(commandType, wanted, 'user task', key)
-  return task
+  if (task === undefined || task.state === 'COMPLETED' || task.state === 'CANCELED')
+    throw notFound(commandType, wanted, 'user task', key)
+  if (task.state === 'CREATED') return task
+  throw invalidState(
+    commandType,
+    `Expected to ${wanted} user task with key '${key}', but it is in state '${task.state}'`,
+  )
 }
 
 /** Assigns a task, or claims it when it may not be taken from another. */
@@ -24,45 +30,64 @@ export function assignUserTask(processing: Processing, command: AssignUserTask):
       command.type,
       `Expected to claim user task with key '${task.key}', but it has already been assigned`,
     )
-  processing.emit({
-    type: 'UserTaskAssigned',
-    key: task.key,
-    assignee: command.assignee,
-    action: command.action ?? (claims ? 'claim' : 'assign'),
-  })
+  assign(processing, task, command.assignee, command.action ?? (claims ? 'claim' : 'assign'))
 }
 
 /** Takes the assignee off a task. */
 export function unassignUserTask(processing: Processing, command: UnassignUserTask): undefined {
-  const task = openTask(processing, command.type, 'unassign', command.userTaskKey)
-  processing.emit({ type: 'UserTaskAssigned', key: task.key, assignee: null, action: 'unassign' })
+  assign(processing, openTask(processing, command.type, 'assign', command.userTaskKey), null, 'unassign')
+}
+
+function assign(processing: Processing, task: UserTaskRow, assignee: string | null, action: string): void {
+  if (listenersOf(processing, task, 'ASSIGNING').length === 0) {
+    processing.emit({ type: 'UserTaskAssigned', key: task.key, assignee, action })
+    return
+  }
+  const changedAttributes = assignee === task.assignee ? [] : ['assignee']
+  processing.awaitedTask = task.key
+  startChange(processing, task.key, 'ASSIGNING', changeOf(task, { assignee, action, changedAttributes }))
 }
 
 /** Changes attributes of a task. */
 export function updateUserTask(processing: Processing, command: UpdateUserTask): undefined {
   const task = openTask(processing, command.type, 'update', command.userTaskKey)
-  const { changeset } = command
+  const before = attributesOf(task)
+  const { changeset, action = 'update' } = command
   const { priority = task.priority } = changeset
   if (!Number.isInteger(priority) || priority < 0 || priority > 100)
     throw invalidArgument(command.type, `Expected priority to be between 0 and 100, but it was ${priority}`)
   const attributes: UserTaskAttributes = {
-    candidateGroups: changeset.candidateGroups ?? JSON.parse(task.candidateGroups),
-    candidateUsers: changeset.candidateUsers ?? JSON.parse(task.candidateUsers),
-    dueDate: changedDate(command, 'dueDate', task.dueDate, task.dueDateText),
-    followUpDate: changedDate(command, 'followUpDate', task.followUpDate, task.followUpDateText),
+    candidateGroups: changeset.candidateGroups ?? before.candidateGroups,
+    candidateUsers: changeset.candidateUsers ?? before.candidateUsers,
+    dueDate: changedDate(command, 'dueDate', before.dueDate),
+    followUpDate: changedDate(command, 'followUpDate', before.followUpDate),
     priority,
   }
-  processing.emit({ type: 'UserTaskUpdated', key: task.key, attributes, action: command.action ?? 'update' })
+  if (listenersOf(processing, task, 'UPDATING').length === 0) {
+    processing.emit({ type: 'UserTaskUpdated', key: task.key, attributes, action })
+    return
+  }
+  processing.awaitedTask = task.key
+  const changedAttributes = namesOfChanged(before, attributes)
+  startChange(processing, task.key, 'UPDATING', changeOf(task, { attributes, action, changedAttributes }))
+}
+
+function namesOfChanged(before: UserTaskAttributes, after: UserTaskAttributes): string[] {
+  const differs = (name: keyof UserTaskAttributes) => JSON.stringify(before[name]) !== JSON.stringify(after[name])
+  return [
+    ...(differs('candidateGroups') ? ['candidateGroupsList'] : []),
+    ...(differs('candidateUsers') ? ['candidateUsersList'] : []),
+    ...(['dueDate', 'followUpDate', 'priority'] as const).filter(differs),
+  ]
 }
 
 function changedDate(
   command: UpdateUserTask,
   field: 'dueDate' | 'followUpDate',
-  at: number | null,
-  text: string | null,
+  before: UserTaskAttributes['dueDate'],
 ): UserTaskAttributes['dueDate'] {
   const given = command.changeset[field]
-  if (given === undefined) return at === null || text === null ? null : { at, text }
+  if (given === undefined) return before
   if (given === null || given === '') return null
   const parsed = parseDateTime(given)
   if (parsed === undefined)
@@ -73,8 +98,14 @@ function changedDate(
 /** Completes a task: the process goes on with its variables. */
 export function completeUserTask(processing: Processing, command: CompleteUserTask): undefined {
   const task = openTask(processing, command.type, 'complete', command.userTaskKey)
+  const { variables = {}, action = 'complete' } = command
+  if (listenersOf(processing, task, 'COMPLETING').length > 0) {
+    processing.awaitedTask = task.key
+    startChange(processing, task.key, 'COMPLETING', changeOf(task, { variables, action }))
+    return
+  }
   const row = processing.element(task.elementInstanceKey)
-  processing.emit({ type: 'UserTaskCompleted', key: task.key, action: command.action ?? 'complete' })
-  setResult(processing, processing.node(row), row.key, command.variables ?? {})
+  processing.emit({ type: 'UserTaskCompleted', key: task.key, action })
+  setResult(processing, processing.node(row), row.key, variables)
   completeElement(processing, row.key)
 }

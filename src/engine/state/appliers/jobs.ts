@@ -29,12 +29,20 @@ export const jobAppliers: Appliers<JobEvent> = {
       creationTime: time,
       lastUpdateTime: time,
       endTime: null,
+      deniedReason: null,
     })
   },
   JobActivated: (state, { key, worker, deadline }, time) =>
     state.jobs.update(key, { worker, deadline, activatable: 0, lastUpdateTime: time }),
-  JobCompleted: (state, { key }, time) =>
-    state.jobs.update(key, { state: 'COMPLETED', deadline: null, activatable: 0, endTime: time, lastUpdateTime: time }),
+  JobCompleted: (state, { key, deniedReason }, time) =>
+    state.jobs.update(key, {
+      state: 'COMPLETED',
+      deadline: null,
+      activatable: 0,
+      endTime: time,
+      lastUpdateTime: time,
+      ...(deniedReason === undefined ? {} : { deniedReason }),
+    }),
   JobFailed: (state, { key, retries, errorMessage, retryAt }, time) =>
     state.jobs.update(key, {
       state: 'FAILED',

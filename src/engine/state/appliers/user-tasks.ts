@@ -24,6 +24,8 @@ export const userTaskAppliers: Appliers<UserTaskEvent> = {
       processDefinitionVersion: instance.processDefinitionVersion,
       creationDate: time,
       completionDate: null,
+      listenerIndex: 0,
+      change: null,
     })
   },
   UserTaskAssigned: (state, { key, assignee, action }) => state.userTasks.update(key, { assignee, action }),
@@ -31,8 +33,28 @@ export const userTaskAppliers: Appliers<UserTaskEvent> = {
     state.userTasks.update(key, { ...columnsOf(attributes), action }),
   UserTaskCompleted: (state, { key, action }, time) =>
     state.userTasks.update(key, { state: 'COMPLETED', action, completionDate: time }),
-  UserTaskCanceled: (state, { key }, time) => state.userTasks.update(key, { state: 'CANCELED', completionDate: time }),
+  UserTaskCanceled: (state, { key }, time) =>
+    state.userTasks.update(key, { state: 'CANCELED', completionDate: time, ...UNCHANGING }),
+  UserTaskChangeStarted: (state, { key, state: reached, change }) =>
+    state.userTasks.update(key, { state: reached, listenerIndex: 0, change: JSON.stringify(change) }),
+  UserTaskListenerCompleted(state, { key, change }) {
+    const { listenerIndex } = state.userTasks.require(key)
+    state.userTasks.update(key, { listenerIndex: listenerIndex + 1, change: JSON.stringify(change) })
+  },
+  UserTaskChangeCompleted: (state, { key, state: reached, assignee, attributes, action }, time) =>
+    state.userTasks.update(key, {
+      state: reached,
+      assignee,
+      ...columnsOf(attributes),
+      action,
+      ...UNCHANGING,
+      ...(reached === 'CREATED' ? {} : { completionDate: time }),
+    }),
+  UserTaskChangeDenied: (state, { key }) => state.userTasks.update(key, { state: 'CREATED', ...UNCHANGING }),
 }
+
+/** No change of the task is under way. */
+const UNCHANGING = { listenerIndex: 0, change: null }
 
 function columnsOf(attributes: UserTaskAttributes) {
   return {
