@@ -85,6 +85,10 @@ CREATE TABLE process_instance (
 CREATE INDEX process_instance_definition ON process_instance (processDefinitionId, state, key);
 CREATE INDEX process_instance_state ON process_instance (state, key);
 CREATE INDEX process_instance_parent ON process_instance (parentElementInstanceKey) WHERE parentElementInstanceKey IS NOT NULL;
+-- What an instance called: only called instances are in it.
+CREATE INDEX process_instance_called ON process_instance (parentProcessInstanceKey) WHERE parentProcessInstanceKey IS NOT NULL;
+-- Searches sorted by start. Entries are added at its end and never change.
+CREATE INDEX process_instance_start ON process_instance (startDate);
 CREATE INDEX process_instance_correlation ON process_instance (processDefinitionId, correlationKey)
   WHERE correlationKey IS NOT NULL AND state = 'ACTIVE';
 
@@ -144,6 +148,8 @@ CREATE TABLE variable (
 );
 CREATE UNIQUE INDEX variable_scope ON variable (scopeKey, name);
 CREATE INDEX variable_process_instance ON variable (processInstanceKey, name);
+-- Searches for what has a variable of a value (a case by its number). Long values are not sought: they stay out.
+CREATE INDEX variable_value ON variable (name, value) WHERE length(value) <= 100;
 
 CREATE TABLE job (
   key                      INTEGER PRIMARY KEY,  -- jobKey
@@ -207,8 +213,12 @@ CREATE TABLE user_task (
 CREATE INDEX user_task_element_instance ON user_task (elementInstanceKey);
 CREATE INDEX user_task_process_instance ON user_task (processInstanceKey);
 CREATE INDEX user_task_assignee ON user_task (assignee, state, key);
-CREATE INDEX user_task_state ON user_task (state, key);
+-- Lists of open tasks, sorted and paged: each order of a million is walked, not sorted.
+CREATE INDEX user_task_creation ON user_task (state, creationDate);
 CREATE INDEX user_task_due_date ON user_task (state, dueDate);
+CREATE INDEX user_task_priority ON user_task (state, priority);
+-- The last of those that begin with the state: where any of them would do, SQLite takes this one, in the order of the rows.
+CREATE INDEX user_task_state ON user_task (state, key);
 
 -- Derived from user_task by triggers.
 CREATE TABLE user_task_candidate (
@@ -309,6 +319,7 @@ CREATE TABLE incident (
 CREATE INDEX incident_process_instance ON incident (processInstanceKey, state);
 CREATE INDEX incident_element_instance ON incident (elementInstanceKey) WHERE state = 'ACTIVE';
 CREATE INDEX incident_job ON incident (jobKey) WHERE jobKey IS NOT NULL AND state = 'ACTIVE';
+CREATE INDEX incident_creation ON incident (state, creationTime);
 CREATE INDEX incident_state ON incident (state, key);
 
 -- One row an evaluation of a decision (of the graph: see details).

@@ -20,7 +20,11 @@ const parcels = defineSearch({
   key: 'p.key',
   filters: {
     ...fields,
-    carrier: { type: text, sql: 'c.name', owners: 'SELECT c.parcelKey FROM carrier c WHERE TRUE' },
+    carrier: {
+      type: text,
+      sql: 'c.name',
+      members: { table: 'carrier c', where: { sql: 'TRUE', params: [] }, refersTo: ['c.parcelKey', 'p.key'] },
+    },
   },
   sorts: fields,
   alternatives: true,

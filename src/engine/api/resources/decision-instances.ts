@@ -41,7 +41,8 @@ const FIELDS: Record<string, SearchField> = {
 
 function definition<Item extends object>(extra: (decision: EvaluatedDecisionResult) => Item) {
   return defineSearch({
-    from: 'decision_instance i, json_each(i.evaluatedDecisions) e',
+    from: 'decision_instance i',
+    joins: ', json_each(i.evaluatedDecisions) e',
     columns: `${INSTANCE_KEY} AS instanceKey, i.key AS evaluationKey, ${STATE} AS state, ${FAILURE} AS failure,
       i.evaluationDate, i.processDefinitionKey, i.processInstanceKey, i.elementInstanceKey, e.value AS decision`,
     key: INSTANCE_KEY,

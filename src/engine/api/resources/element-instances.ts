@@ -6,7 +6,7 @@ import type { Route } from '../http/router.ts'
 import type { Handler } from '../http/server.ts'
 import { code, dateTime, flag, key, text } from '../search/filter.ts'
 import { defineSearch, type SearchField } from '../search/search.ts'
-import { INSTANCES_WITH_INCIDENT } from './process-instance-search.ts'
+import { hasIncidentWithin, INSTANCES_WITH_INCIDENT } from './process-instance-search.ts'
 import { input, NO_CONTENT } from './responses.ts'
 import { searchRoutes } from './search-routes.ts'
 import { isoTime, keyText, operationReference, pathKey, TENANT, variables } from './values.ts'
@@ -14,6 +14,9 @@ import { isoTime, keyText, operationReference, pathKey, TENANT, variables } from
 /** Element types that Camunda's searches know and this engine never makes. */
 const OTHER_TYPES = ['UNSPECIFIED', 'UNKNOWN'] as const
 
+/** Of a few rows: see {@link hasIncidentWithin}. */
+const SHOWS_INCIDENT = `(e.incidentKey IS NOT NULL OR (e.type = 'CALL_ACTIVITY' AND EXISTS (
+  SELECT 1 FROM process_instance called WHERE called.parentElementInstanceKey = e.key AND ${hasIncidentWithin('called.key')})))`
 const HAS_INCIDENT = `(e.incidentKey IS NOT NULL OR (e.type = 'CALL_ACTIVITY' AND e.key IN (
   SELECT called.parentElementInstanceKey FROM process_instance called WHERE called.key IN (${INSTANCES_WITH_INCIDENT}))))`
 
@@ -38,7 +41,7 @@ const FIELDS: Record<string, SearchField> = {
 const elementInstances = defineSearch({
   from: 'element_instance e',
   columns: `e.key, e.processInstanceKey, e.processDefinitionKey, e.processDefinitionId, e.elementId, e.elementName,
-    e.type, e.state, e.startDate, e.endDate, e.incidentKey, ${HAS_INCIDENT} AS hasIncident`,
+    e.type, e.state, e.startDate, e.endDate, e.incidentKey, ${SHOWS_INCIDENT} AS hasIncident`,
   key: 'e.key',
   filters: {
     ...FIELDS,

@@ -29,17 +29,20 @@ const ERROR_TYPES = [
   'RESOURCE_NOT_FOUND',
 ] as const
 
+const STATES = ['ACTIVE', 'MIGRATED', 'RESOLVED', 'PENDING'] as const
+const EACH_STATE = { filter: 'state', sql: 'i.state', values: STATES }
+
 const FIELDS: Record<string, SearchField> = {
-  incidentKey: { type: key, sql: 'i.key' },
+  incidentKey: { type: key, sql: 'i.key', reach: 'selective' },
   processDefinitionKey: { type: key, sql: 'i.processDefinitionKey' },
   processDefinitionId: { type: text, sql: 'i.processDefinitionId' },
-  processInstanceKey: { type: key, sql: 'i.processInstanceKey' },
+  processInstanceKey: { type: key, sql: 'i.processInstanceKey', reach: 'selective' },
   errorType: { type: code(ERROR_TYPES), sql: 'i.errorType' },
   errorMessage: { type: text, sql: 'i.errorMessage', long: true },
   elementId: { type: text, sql: 'i.elementId' },
   elementInstanceKey: { type: key, sql: 'i.elementInstanceKey' },
-  creationTime: { type: dateTime, sql: 'i.creationTime' },
-  state: { type: code(['ACTIVE', 'MIGRATED', 'RESOLVED', 'PENDING']), sql: 'i.state' },
+  creationTime: { type: dateTime, sql: 'i.creationTime', walks: [{ index: 'incident_creation', each: EACH_STATE }] },
+  state: { type: code(STATES), sql: 'i.state', reach: 'coarse' },
   jobKey: { type: key, sql: 'i.jobKey', nullable: true },
   tenantId: TENANT,
 }
@@ -51,6 +54,7 @@ export const incidents = defineSearch({
   key: 'i.key',
   filters: FIELDS,
   sorts: FIELDS,
+  walks: [{ index: 'incident_state', each: EACH_STATE }],
   item: (row) => ({
     incidentKey: keyText(row.key),
     errorType: row.errorType,

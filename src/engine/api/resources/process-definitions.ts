@@ -6,7 +6,7 @@ import { entityNotFound } from '../http/problem.ts'
 import type { ReadQuery, ReadRoute } from '../http/read.ts'
 import { allOf } from '../search/condition.ts'
 import { flag, integer, key, text } from '../search/filter.ts'
-import { defineSearch, guardOf, type Row, type SearchField } from '../search/search.ts'
+import { defineSearch, guardOf, type Row, type SearchField, special } from '../search/search.ts'
 import { latestForm } from './forms.ts'
 import { processInstances } from './process-instance-search.ts'
 import { ELEMENT_STATISTICS, ELEMENT_STATISTICS_GROUPS } from './process-instances.ts'
@@ -36,6 +36,13 @@ const definitions = defineSearch({
     },
   },
   sorts: FIELDS,
+  special: {
+    hasStartForm: special(z.boolean(), (wanted, _filter, query) => {
+      const all = query.all<{ key: number }>('SELECT key FROM process_definition').map(({ key }) => key)
+      const matching = all.filter((key) => (startFormId(query, key) !== undefined) === wanted)
+      return [{ sql: 'd.key IN (SELECT value FROM json_each(?))', params: [JSON.stringify(matching)] }]
+    }),
+  },
   item: (row, query) => ({
     processDefinitionKey: keyText(row.key),
     processDefinitionId: row.processDefinitionId,
@@ -99,7 +106,7 @@ function elementStatistics(query: ReadQuery, definitionKey: Key, filter: Record<
   const instances = allOf([
     ...guardOf(query),
     { sql: 'p.processDefinitionKey = ?', params: [definitionKey] },
-    ...processInstances.conditions(filter),
+    ...processInstances.conditions(query, filter),
   ])
   return query.all(
     `${ELEMENT_STATISTICS}

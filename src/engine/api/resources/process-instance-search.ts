@@ -3,7 +3,8 @@ import type { SqlValue } from '../../index.ts'
 import { DEFAULT_TENANT } from '../../protocol/values.ts'
 import { allOf, type Condition } from '../search/condition.ts'
 import { code, compare, dateTime, flag, integer, key, type Operators, text } from '../search/filter.ts'
-import { defineSearch, type SearchField, special } from '../search/search.ts'
+import { hasMember } from '../search/members.ts'
+import { defineSearch, equalValues, type SearchField, special } from '../search/search.ts'
 import { isoTime, jsonOf, keyText, TENANT } from './values.ts'
 
 /** Keys of the instances with an active incident, their own or one of an instance that they called. */
@@ -16,41 +17,65 @@ export const INSTANCES_WITH_INCIDENT = `
   ) SELECT key FROM affected`
 
 /**
- * A filter on variables: each entry must be matched by a variable of the rows that `scope` selects.
- * Values are compared as JSON text: `"\"open\""` for the string `open`.
- * @param scope an SQL condition on the table `variable v`
+ * Whether an instance, or one that it called, has an active incident: for a few rows cheaper than to look for all of them.
+ * @param instance the expression of its key
  */
-export function variablesFilter(scope: string) {
-  const schema = z.array(z.strictObject({ name: z.string(), value: text.filter }))
-  return special(schema, (entries) => {
-    const conditions = entries.map(({ name, value }): Condition => {
-      const matches = compare('v.value', value)
-      return {
-        sql: `EXISTS (SELECT 1 FROM variable v WHERE ${scope} AND v.name = ? AND ${matches.sql})`,
-        params: [name, ...matches.params],
-      }
-    })
-    return allOf(conditions) ?? { sql: 'TRUE', params: [] }
-  })
+export function hasIncidentWithin(instance: string): string {
+  return `EXISTS (WITH RECURSIVE tree (key) AS (
+      SELECT ${instance}
+      UNION ALL
+      SELECT called.key FROM tree JOIN process_instance called ON called.parentProcessInstanceKey = tree.key
+    ) SELECT 1 FROM tree JOIN process_instance within ON within.key = tree.key WHERE within.incidentCount > 0)`
 }
 
-const HAS_INCIDENT = `(p.key IN (${INSTANCES_WITH_INCIDENT}))`
+/** Values up to this length are in the index of variables by value; the same number as in `variable_value`. */
+export const INDEXED_LENGTH = 100
+
+/**
+ * A filter on variables: each entry must be matched by a variable that refers to the searched row.
+ * Values are compared as JSON text: `"\"open\""` for the string `open`.
+ * @param column column of `variable v` that refers to it
+ * @param searched the expression that it refers to
+ */
+export function variablesFilter(column: string, searched: string) {
+  const schema = z.array(z.strictObject({ name: z.string(), value: text.filter }))
+  return special(schema, (entries, _filter, query) =>
+    entries.map(({ name, value }) => {
+      const members = {
+        table: 'variable v',
+        where: { sql: 'v.name = ?', params: [name] },
+        refersTo: [column, searched] as const,
+      }
+      const matches = compare('v.value', value)
+      const short = equalValues(value)?.every((one) => String(one).length <= INDEXED_LENGTH)
+      const indexed = { ...matches, sql: `length(v.value) <= ${INDEXED_LENGTH} AND ${matches.sql}` }
+      return hasMember(query, members, matches, short ? indexed : undefined)
+    }),
+  )
+}
+
+const STATES = ['ACTIVE', 'COMPLETED', 'TERMINATED'] as const
+const EACH_STATE = { filter: 'state', sql: 'p.state', values: STATES }
 
 const FIELDS: Record<string, SearchField> = {
-  processInstanceKey: { type: key, sql: 'p.key' },
-  processDefinitionId: { type: text, sql: 'p.processDefinitionId' },
+  processInstanceKey: { type: key, sql: 'p.key', reach: 'selective' },
+  processDefinitionId: { type: text, sql: 'p.processDefinitionId', reach: 'coarse' },
   processDefinitionName: { type: text, sql: 'coalesce(d.name, p.processDefinitionId)' },
   processDefinitionVersion: { type: integer, sql: 'p.processDefinitionVersion' },
   processDefinitionVersionTag: { type: text, sql: 'd.versionTag', nullable: true },
   processDefinitionKey: { type: key, sql: 'p.processDefinitionKey' },
-  parentProcessInstanceKey: { type: key, sql: 'p.parentProcessInstanceKey', nullable: true },
-  parentElementInstanceKey: { type: key, sql: 'p.parentElementInstanceKey', nullable: true },
-  startDate: { type: dateTime, sql: 'p.startDate' },
+  parentProcessInstanceKey: { type: key, sql: 'p.parentProcessInstanceKey', nullable: true, reach: 'selective' },
+  parentElementInstanceKey: { type: key, sql: 'p.parentElementInstanceKey', nullable: true, reach: 'selective' },
+  startDate: { type: dateTime, sql: 'p.startDate', walks: [{ index: 'process_instance_start' }] },
   endDate: { type: dateTime, sql: 'p.endDate', nullable: true },
-  state: { type: code(['ACTIVE', 'COMPLETED', 'TERMINATED']), sql: 'p.state' },
-  hasIncident: { type: flag, sql: HAS_INCIDENT },
+  state: { type: code(STATES), sql: 'p.state', reach: 'coarse' },
+  hasIncident: { type: flag, sql: `(p.key IN (${INSTANCES_WITH_INCIDENT}))` },
   tenantId: TENANT,
 }
+
+const { hasIncident: _, ...FIELDS_WITHOUT_INCIDENT } = FIELDS
+
+const ACTIVE_INCIDENT = "SELECT 1 FROM incident i WHERE i.processInstanceKey = p.key AND i.state = 'ACTIVE'"
 
 const ELEMENT_STATE = `CASE WHEN e.state IN ('COMPLETED', 'TERMINATED') THEN e.state ELSE 'ACTIVE' END`
 const elementStates = code(['ACTIVE', 'COMPLETED', 'TERMINATED'])
@@ -75,32 +100,39 @@ function elementCondition(filter: Record<string, unknown>): Condition {
 
 /** The search for process instances, over `process_instance p` and its `process_definition d`. */
 export const processInstances = defineSearch({
-  from: 'process_instance p LEFT JOIN process_definition d ON d.key = p.processDefinitionKey',
-  columns: `p.*, coalesce(d.name, p.processDefinitionId) AS processDefinitionName, d.versionTag, ${HAS_INCIDENT} AS hasIncident`,
+  from: 'process_instance p',
+  joins: 'LEFT JOIN process_definition d ON d.key = p.processDefinitionKey',
+  columns: `p.*, coalesce(d.name, p.processDefinitionId) AS processDefinitionName, d.versionTag,
+    ${hasIncidentWithin('p.key')} AS hasIncident`,
   key: 'p.key',
-  filters: FIELDS,
+  filters: FIELDS_WITHOUT_INCIDENT,
   sorts: FIELDS,
+  walks: [
+    { index: 'process_instance_definition', given: ['processDefinitionId'], each: EACH_STATE },
+    { index: 'process_instance_state', each: EACH_STATE },
+  ],
   alternatives: true,
   special: {
-    variables: variablesFilter('v.processInstanceKey = p.key'),
-    tags: special(z.array(z.string()), (tags) => ({
-      sql: tags.map(() => 'EXISTS (SELECT 1 FROM json_each(p.tags) t WHERE t.value = ?)').join(' AND ') || 'TRUE',
-      params: tags,
-    })),
+    hasIncident: special(z.boolean(), (wanted) =>
+      wanted
+        ? [{ sql: `p.key IN (${INSTANCES_WITH_INCIDENT})`, params: [], selective: true }]
+        : [{ sql: `NOT ${hasIncidentWithin('p.key')}`, params: [] }],
+    ),
+    variables: variablesFilter('v.processInstanceKey', 'p.key'),
+    tags: special(z.array(z.string()), (tags) =>
+      tags.map((tag) => ({ sql: 'EXISTS (SELECT 1 FROM json_each(p.tags) t WHERE t.value = ?)', params: [tag] })),
+    ),
     errorMessage: special(text.filter, (operators) => {
       const matches = compare('i.errorMessage', operators)
-      return {
-        sql: `EXISTS (SELECT 1 FROM incident i WHERE i.processInstanceKey = p.key AND i.state = 'ACTIVE' AND (${matches.sql}))`,
-        params: matches.params,
-      }
+      return [{ ...matches, sql: `EXISTS (${ACTIVE_INCIDENT} AND (${matches.sql}))` }]
     }),
-    hasRetriesLeft: special(z.boolean(), (wanted) => ({
-      sql: `${wanted ? '' : 'NOT '}EXISTS (SELECT 1 FROM job j WHERE j.processInstanceKey = p.key AND j.state = 'FAILED' AND j.retries > 0)`,
-      params: [],
-    })),
-    elementId: special(text.filter, (_, filter) => elementCondition(filter)),
-    elementInstanceState: special(elementStates.filter, (_, filter) => elementCondition(filter)),
-    hasElementInstanceIncident: special(flag.filter, (_, filter) => elementCondition(filter)),
+    hasRetriesLeft: special(z.boolean(), (wanted) => {
+      const failed = "SELECT 1 FROM job j WHERE j.processInstanceKey = p.key AND j.state = 'FAILED' AND j.retries > 0"
+      return [{ sql: `${wanted ? '' : 'NOT '}EXISTS (${failed})`, params: [] }]
+    }),
+    elementId: special(text.filter, (_, filter) => [elementCondition(filter)]),
+    elementInstanceState: special(elementStates.filter, (_, filter) => [elementCondition(filter)]),
+    hasElementInstanceIncident: special(flag.filter, (_, filter) => [elementCondition(filter)]),
   },
   item: (row) => ({
     processInstanceKey: keyText(row.key),

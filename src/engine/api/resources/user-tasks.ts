@@ -6,6 +6,7 @@ import type { ReadRequest, ReadRoute } from '../http/read.ts'
 import type { Route } from '../http/router.ts'
 import type { ApiRequest, ApiResponse, Handler } from '../http/server.ts'
 import { code, dateTime, integer, key, text } from '../search/filter.ts'
+import type { Walk } from '../search/hits.ts'
 import { defineSearch, type Row, type SearchField } from '../search/search.ts'
 import { formByKey } from './forms.ts'
 import { variablesFilter } from './process-instance-search.ts'
@@ -26,12 +27,19 @@ const STATES = [
   'FAILED',
 ] as const
 
+const EACH_STATE = { filter: 'state', sql: 't.state', values: STATES }
+
+/** The walk through an index of tasks by state. */
+function walks(index: string): Walk[] {
+  return [{ index, each: EACH_STATE }]
+}
+
 const SORTS: Record<string, SearchField> = {
-  creationDate: { type: dateTime, sql: 't.creationDate' },
+  creationDate: { type: dateTime, sql: 't.creationDate', walks: walks('user_task_creation') },
   completionDate: { type: dateTime, sql: 't.completionDate', nullable: true },
   followUpDate: { type: dateTime, sql: 't.followUpDate', nullable: true },
-  dueDate: { type: dateTime, sql: 't.dueDate', nullable: true },
-  priority: { type: integer, sql: 't.priority' },
+  dueDate: { type: dateTime, sql: 't.dueDate', nullable: true, walks: walks('user_task_due_date') },
+  priority: { type: integer, sql: 't.priority', walks: walks('user_task_priority') },
   name: { type: text, sql: 't.name', nullable: true, long: true },
 }
 
@@ -39,33 +47,39 @@ function candidates(kind: 'GROUP' | 'USER'): SearchField {
   return {
     type: text,
     sql: 'c.value',
-    owners: `SELECT c.userTaskKey FROM user_task_candidate c WHERE c.kind = '${kind}'`,
+    members: {
+      table: 'user_task_candidate c',
+      where: { sql: `c.kind = '${kind}'`, params: [] },
+      refersTo: ['c.userTaskKey', 't.key'],
+    },
   }
 }
 
 const userTasks = defineSearch({
-  from: 'user_task t LEFT JOIN process_definition d ON d.key = t.processDefinitionKey',
+  from: 'user_task t',
+  joins: 'LEFT JOIN process_definition d ON d.key = t.processDefinitionKey',
   columns: 't.*, coalesce(d.name, t.processDefinitionId) AS processName',
   key: 't.key',
   filters: {
     ...SORTS,
-    state: { type: code(STATES), sql: 't.state' },
-    assignee: { type: text, sql: 't.assignee' },
+    state: { type: code(STATES), sql: 't.state', reach: 'coarse' },
+    assignee: { type: text, sql: 't.assignee', reach: 'selective' },
     elementId: { type: text, sql: 't.elementId' },
     candidateGroup: candidates('GROUP'),
     candidateUser: candidates('USER'),
     tenantId: TENANT,
     processDefinitionId: { type: text, sql: 't.processDefinitionId' },
-    userTaskKey: { type: key, sql: 't.key' },
+    userTaskKey: { type: key, sql: 't.key', reach: 'selective' },
     processDefinitionKey: { type: key, sql: 't.processDefinitionKey' },
-    processInstanceKey: { type: key, sql: 't.processInstanceKey' },
-    elementInstanceKey: { type: key, sql: 't.elementInstanceKey' },
+    processInstanceKey: { type: key, sql: 't.processInstanceKey', reach: 'selective' },
+    elementInstanceKey: { type: key, sql: 't.elementInstanceKey', reach: 'selective' },
   },
   special: {
-    processInstanceVariables: variablesFilter('v.scopeKey = t.processInstanceKey'),
-    localVariables: variablesFilter('v.scopeKey = t.elementInstanceKey'),
+    processInstanceVariables: variablesFilter('v.scopeKey', 't.processInstanceKey'),
+    localVariables: variablesFilter('v.scopeKey', 't.elementInstanceKey'),
   },
   sorts: SORTS,
+  walks: [{ index: 'user_task_assignee', given: ['assignee'], each: EACH_STATE }, ...walks('user_task_state')],
   item: (row) => ({
     userTaskKey: keyText(row.key),
     name: row.name ?? undefined,

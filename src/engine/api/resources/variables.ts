@@ -5,6 +5,7 @@ import type { ReadQuery, ReadRoute } from '../http/read.ts'
 import type { Condition } from '../search/condition.ts'
 import { flag, key, text } from '../search/filter.ts'
 import { defineSearch, type Row, type SearchField } from '../search/search.ts'
+import { INDEXED_LENGTH } from './process-instance-search.ts'
 import { bodyOf, ok } from './responses.ts'
 import { booleanQuery, keyText, pathKey, TENANT } from './values.ts'
 
@@ -14,7 +15,7 @@ const SHOWN_CHARACTERS = 8_191
 const FIELDS: Record<string, SearchField> = {
   variableKey: { type: key, sql: 'v.key' },
   name: { type: text, sql: 'v.name' },
-  value: { type: text, sql: 'v.value', long: true },
+  value: { type: text, sql: 'v.value', long: true, indexedLength: INDEXED_LENGTH },
   scopeKey: { type: key, sql: 'v.scopeKey' },
   processInstanceKey: { type: key, sql: 'v.processInstanceKey' },
   tenantId: TENANT,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { SqlValue } from '../../index.ts'
 import { NO_KEY } from '../../protocol/values.ts'
-import { allOf, type Condition, not } from './condition.ts'
+import { allOf, type Condition } from './condition.ts'
 
 /**
  * The operators of Camunda's advanced search filters on one field. A plain value in a request is the same as `$eq`.
@@ -26,27 +26,25 @@ export interface ValueType {
   filter: z.ZodType<Operators<SqlValue>>
 }
 
-function withOperators<Value extends SqlValue>(
-  value: z.ZodType<Value>,
-  ordered: boolean,
-  like: boolean,
-): z.ZodType<Operators<SqlValue>> {
+type Kind = 'ordered' | 'notIn' | 'like'
+
+/** The longest pattern of `$like`. SQLite knows a limit too, at which it would fail. */
+const MAX_PATTERN = 8_192
+
+function typeOf<Value extends SqlValue>(value: z.ZodType<Value>, ...kinds: Kind[]): ValueType {
   const one = value.optional()
-  const comparisons = ordered ? { $gt: one, $gte: one, $lt: one, $lte: one } : {}
   const operators = z.strictObject({
     $eq: one,
     $neq: one,
     $exists: z.boolean().optional(),
     $in: z.array(value).optional(),
-    $notIn: z.array(value).optional(),
-    ...comparisons,
-    ...(like ? { $like: z.string().optional() } : {}),
+    ...(kinds.includes('notIn') ? { $notIn: z.array(value).optional() } : {}),
+    ...(kinds.includes('ordered') ? { $gt: one, $gte: one, $lt: one, $lte: one } : {}),
+    ...(kinds.includes('like') ? { $like: z.string().max(MAX_PATTERN).optional() } : {}),
   })
-  return z.union([
-    value.transform(($eq): Operators<SqlValue> => ({ $eq })),
-    // Which operators there are depends on `ordered` and `like`, so their types are not known one by one.
-    operators.transform((given) => given as Operators<SqlValue>),
-  ])
+  const plain = value.transform(($eq): Operators<SqlValue> => ({ $eq }))
+  // Which operators there are depends on the kinds, so their types are not known one by one.
+  return { filter: z.union([plain, operators.transform((given) => given as Operators<SqlValue>)]) }
 }
 
 /** A key of a request, a string of digits, as a number. Nothing has a key beyond the safe integers: it becomes "no key". */
@@ -65,13 +63,15 @@ const dateValue = z.iso
   .transform((text) => Date.parse(text))
 
 /** Text; `$like` takes the wildcards `*` and `?`, escaped by a backslash. */
-export const text: ValueType = { filter: withOperators(z.string(), false, true) }
+export const text: ValueType = typeOf(z.string(), 'notIn', 'like')
+/** Text without `$like`. */
+export const basicText: ValueType = typeOf(z.string(), 'notIn')
 /** A key: a string of digits in requests, an integer in tables. */
-export const key: ValueType = { filter: withOperators(keyValue, false, false) }
+export const key: ValueType = typeOf(keyValue, 'notIn')
 /** A whole number. */
-export const integer: ValueType = { filter: withOperators(z.int(), true, false) }
+export const integer: ValueType = typeOf(z.int(), 'ordered')
 /** A date and time: ISO 8601 in requests, milliseconds since the epoch in tables. */
-export const dateTime: ValueType = { filter: withOperators(dateValue, true, false) }
+export const dateTime: ValueType = typeOf(dateValue, 'ordered')
 /** True or false, 1 or 0 in tables. */
 export const flag: ValueType = {
   filter: z.boolean().transform((value): Operators<SqlValue> => ({ $eq: value ? 1 : 0 })),
@@ -79,7 +79,7 @@ export const flag: ValueType = {
 
 /** One of the codes of an enumeration. */
 export function code<const Codes extends readonly [string, ...string[]]>(codes: Codes): ValueType {
-  return { filter: withOperators(z.enum(codes), false, true) }
+  return typeOf(z.enum(codes), 'like')
 }
 
 /**
@@ -96,39 +96,17 @@ export function compare(sql: string, operators: Operators<SqlValue>): Condition 
   if (operators.$gte !== undefined) add(`${sql} >= ?`, operators.$gte)
   if (operators.$lt !== undefined) add(`${sql} < ?`, operators.$lt)
   if (operators.$lte !== undefined) add(`${sql} <= ?`, operators.$lte)
-  if (operators.$in !== undefined) add(`${sql} IN (${marks(operators.$in)})`, ...operators.$in)
-  if (operators.$notIn !== undefined) {
-    add(`${sql} IS NULL OR ${sql} NOT IN (${marks(operators.$notIn)})`, ...operators.$notIn)
-  }
+  if (operators.$in !== undefined) add(`${sql} IN (${VALUES})`, list(operators.$in))
+  if (operators.$notIn !== undefined) add(`${sql} IS NULL OR ${sql} NOT IN (${VALUES})`, list(operators.$notIn))
   if (operators.$like !== undefined) add(`${sql} GLOB ?`, globOf(operators.$like))
   return allOf(conditions) ?? { sql: 'TRUE', params: [] }
 }
 
-/**
- * The condition that operators state about a field of several values (candidate groups): it matches when one of the
- * values matches; `$neq` and `$notIn` match when none of the values is among them.
- * @param owner the expression of the searched row's key
- * @param owners a SELECT of keys with a WHERE clause, which the condition on `value` extends
- * @param value the expression of one value within `owners`
- */
-export function compareAny(owner: string, owners: string, value: string, operators: Operators<SqlValue>): Condition {
-  const { $neq, $notIn, $exists, ...positive } = operators
-  const among = (inner?: Condition): Condition => ({
-    sql: `${owner} IN (${owners}${inner ? ` AND (${inner.sql})` : ''})`,
-    params: inner?.params ?? [],
-  })
-  const conditions: Condition[] = []
-  if (Object.values(positive).some((operand) => operand !== undefined)) {
-    conditions.push(among(compare(value, positive)))
-  }
-  if ($exists !== undefined) conditions.push($exists ? among() : not(among()))
-  if ($neq !== undefined) conditions.push(not(among(compare(value, { $eq: $neq }))))
-  if ($notIn !== undefined) conditions.push(not(among(compare(value, { $in: $notIn }))))
-  return allOf(conditions) ?? { sql: 'TRUE', params: [] }
-}
+/** Values of a list: one parameter, so that lists of any length are the same statement, and none is too long for one. */
+const VALUES = 'SELECT value FROM json_each(?)'
 
-function marks(values: readonly SqlValue[]): string {
-  return values.map(() => '?').join(', ')
+function list(values: readonly SqlValue[]): string {
+  return JSON.stringify(values)
 }
 
 /** Camunda's `$like` pattern as a pattern of SQLite's GLOB, in which a character of its own meaning stands in brackets. */

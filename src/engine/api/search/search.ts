@@ -3,29 +3,40 @@ import type { SqlValue } from '../../index.ts'
 import { validate } from '../http/body.ts'
 import type { ReadQuery } from '../http/read.ts'
 import { allOf, anyOf, type Condition } from './condition.ts'
-import { compare, compareAny, type Operators, type ValueType } from './filter.ts'
-import { type Cursor, encodeCursor, MAX_HITS, type Page, pageOf, pageSchema } from './page.ts'
+import { criteriaOf } from './criteria.ts'
+import { compare, type Operators, type ValueType } from './filter.ts'
+import { cursorOf, findHits, type Row, type Walk } from './hits.ts'
+import { type Criterion, compareMembers, type Members } from './members.ts'
+import type { SortTerm } from './order.ts'
+import { encodeCursor, MAX_HITS, pageOf, pageSchema } from './page.ts'
 
-/** A row of a read-only query. */
-export type Row = Record<string, SqlValue>
+export type { Row } from './hits.ts'
 
 /** A property that requests may filter or sort by. */
 export interface SearchField {
   type: ValueType
-  /** The SQL expression of its value; of one value within `owners` for a field of several values. */
+  /** The SQL expression of its value; of one value within `members` for a field of several values. */
   sql: string
-  /** For a field of several values: a SELECT of the keys of rows, with a WHERE clause. */
-  owners?: string
+  /** What an index of it finds for one value: few rows, or many. */
+  reach?: 'selective' | 'coarse'
+  /** Equal values are found by an index only up to so many characters. */
+  indexedLength?: number
+  /** For a field of several values: where they are. */
+  members?: Members
   /** Set when `sql` may be NULL: such rows sort last. */
   nullable?: true
   /** Set when values may be long: they sort by their first characters, so that cursors stay short. */
   long?: true
+  /** Indexes in its order; the first one whose `given` filters are there is walked. */
+  walks?: readonly Walk[]
 }
 
 /** A search over one table: what `POST /v2/<plural>/search` needs to know. */
 interface SearchDefinition<Item> {
-  /** What follows FROM, joins included. */
+  /** The searched table with its alias. */
   from: string
+  /** Joins of it. */
+  joins?: string
   /** The expressions after SELECT. */
   columns: string
   /** The SQL expression of the unique key. */
@@ -36,6 +47,8 @@ interface SearchDefinition<Item> {
   filters: Record<string, SearchField>
   /** Sortable properties by name. */
   sorts: Record<string, SearchField>
+  /** Indexes in the order of the key: see {@link SearchField.walks}. */
+  walks?: readonly Walk[]
   /** Filters that no single column answers, each a schema and the condition that its value states. */
   special?: Record<string, SpecialFilter>
   /** Set when a filter may hold alternatives in `$or`. */
@@ -47,7 +60,7 @@ interface SearchDefinition<Item> {
 /** See {@link SearchDefinition.special}; make one with {@link special}. */
 interface SpecialFilter {
   schema: z.ZodType
-  condition: (value: unknown, filter: Filter) => Condition
+  condition: (value: unknown, filter: Filter, query: ReadQuery) => Criterion[]
 }
 
 /** The checked `filter` of a request. */
@@ -58,21 +71,16 @@ export type Filter = Record<string, unknown>
  */
 export function special<Schema extends z.ZodType>(
   schema: Schema,
-  condition: (value: z.output<Schema>, filter: Filter) => Condition,
+  condition: (value: z.output<Schema>, filter: Filter, query: ReadQuery) => Criterion[],
 ): SpecialFilter {
   // The schema of the request holds this schema under the same name, so the value is its output.
-  return { schema, condition: (value, filter) => condition(value as z.output<Schema>, filter) }
+  return { schema, condition: (value, filter, query) => condition(value as z.output<Schema>, filter, query) }
 }
 
 /** The answer to a search. */
 interface SearchResult<Item> {
   items: Item[]
   page: { totalItems: number; hasMoreTotalItems: boolean; startCursor?: string; endCursor?: string }
-}
-
-interface SortTerm {
-  sql: string
-  descending: boolean
 }
 
 const LONG_SORT_CHARACTERS = 40
@@ -87,17 +95,36 @@ export function defineSearch<Item>(definition: SearchDefinition<Item>) {
     /** Accepts the `filter` of a request. */
     filterSchema: filterSchema(definition),
     /** The conditions that a filter accepted by `filterSchema` states. */
-    conditions: (filter: Filter): Condition[] => conditionsOf(definition, filter),
+    conditions: (query: ReadQuery, filter: Filter): Condition[] => filterCriteria(definition, query, filter),
     run(query: ReadQuery, body: unknown, scope: readonly Condition[] = []): SearchResult<Item> {
       const request = validate(schema, body ?? {}, 'body')
-      const where = allOf([...guardOf(query), ...scope, ...conditionsOf(definition, request.filter ?? {})])
+      const filter = request.filter ?? {}
       const terms = sortTerms(definition, request.sort ?? [])
-      const page = pageOf(request.page, terms.length)
-      const rows = select(query, definition, where, terms, page)
-      const total = countHits(query, definition, where)
+      const walk = walkOf(definition, request.sort?.[0]?.field, filter)
+      const { rows, total } = findHits(
+        query,
+        {
+          table: definition.from,
+          joins: definition.joins ?? '',
+          key: definition.key,
+          // A composite position has no key to look rows up by: the columns are read along with the order.
+          columns: definition.position ? definition.columns : undefined,
+          criteria: criteriaOf(
+            definition.from,
+            [...guardOf(query), ...scope],
+            filterCriteria(definition, query, filter),
+          ),
+          terms,
+          page: pageOf(request.page, terms.length),
+        },
+        walk,
+        walk?.each ? valuesOf(filter[walk.each.filter], walk.each.values) : [],
+      )
       const [first, last] = [rows[0], rows.at(-1)]
       return {
-        items: rows.map((row) => definition.item(row, query)),
+        items: (definition.position ? rows : withColumns(query, definition, rows)).map((row) =>
+          definition.item(row, query),
+        ),
         page: {
           totalItems: Math.min(total, MAX_HITS),
           hasMoreTotalItems: total > MAX_HITS,
@@ -110,7 +137,7 @@ export function defineSearch<Item>(definition: SearchDefinition<Item>) {
     get(query: ReadQuery, key: string | number, scope: readonly Condition[] = []): Item | undefined {
       const where = allOf([...scope, { sql: `${definition.key} = ?`, params: [key] }])
       const row = query.get<Row>(
-        `SELECT ${definition.columns} FROM ${definition.from}${clause(where)}`,
+        `SELECT ${definition.columns} FROM ${definition.from} ${definition.joins ?? ''} WHERE ${where?.sql}`,
         ...(where?.params ?? []),
       )
       return row && definition.item(row, query)
@@ -125,7 +152,9 @@ export function guardOf(query: ReadQuery): Condition[] {
 
 function filterSchema<Item>(definition: SearchDefinition<Item>) {
   const shape: Record<string, z.ZodType> = {}
-  for (const [name, field] of Object.entries(definition.filters)) shape[name] = field.type.filter.nullish()
+  for (const [name, field] of Object.entries(definition.filters)) {
+    shape[name] = field.type.filter.nullish()
+  }
   for (const [name, filter] of Object.entries(definition.special ?? {})) shape[name] = filter.schema.nullish()
   if (definition.alternatives) shape.$or = z.array(z.strictObject({ ...shape })).optional()
   return z.strictObject(shape)
@@ -151,8 +180,8 @@ function requestSchema<Item>(definition: SearchDefinition<Item>) {
   })
 }
 
-function conditionsOf<Item>(definition: SearchDefinition<Item>, filter: Filter): Condition[] {
-  const conditions: Condition[] = []
+function filterCriteria<Item>(definition: SearchDefinition<Item>, query: ReadQuery, filter: Filter): Criterion[] {
+  const criteria: Criterion[] = []
   for (const [name, value] of Object.entries(filter)) {
     if (value === undefined || value === null) continue
     const field = definition.filters[name]
@@ -160,20 +189,34 @@ function conditionsOf<Item>(definition: SearchDefinition<Item>, filter: Filter):
     if (field) {
       // The schema of the request, built from the same fields, has turned every value into operators.
       const operators = value as Operators<SqlValue>
-      conditions.push(
-        field.owners ? compareAny(definition.key, field.owners, field.sql, operators) : compare(field.sql, operators),
-      )
+      if (field.members) criteria.push(...compareMembers(query, field.members, field.sql, operators))
+      else criteria.push(...fieldCriteria(field, operators))
     } else if (specialFilter) {
-      conditions.push(specialFilter.condition(value, filter))
+      criteria.push(...specialFilter.condition(value, filter, query))
     } else if (name === '$or' && Array.isArray(value)) {
       const alternatives = value.map(
-        (alternative) => allOf(conditionsOf(definition, alternative)) ?? { sql: 'TRUE', params: [] },
+        (alternative) => allOf(filterCriteria(definition, query, alternative)) ?? { sql: 'TRUE', params: [] },
       )
       const condition = anyOf(alternatives)
-      if (condition) conditions.push(condition)
+      if (condition) criteria.push(condition)
     }
   }
-  return conditions
+  return criteria
+}
+
+function fieldCriteria({ sql, reach, indexedLength }: SearchField, operators: Operators<SqlValue>): Criterion[] {
+  const condition = compare(sql, operators)
+  const sought = equalValues(operators)
+  if (reach === 'selective' && sought) return [{ ...condition, selective: true }]
+  // A unary plus changes no value, and makes of a column an expression that has no index.
+  if (reach) return [{ ...condition, hidden: compare(`+${sql}`, operators) }]
+  const short = indexedLength !== undefined && sought?.every((value) => String(value).length <= indexedLength)
+  return short ? [{ sql: `length(${sql}) <= ${indexedLength}`, params: [] }, condition] : [condition]
+}
+
+/** The values that a field must be equal to one of, when operators say so. */
+export function equalValues({ $eq, $in }: Operators<SqlValue>): SqlValue[] | undefined {
+  return $eq === undefined ? $in : [$eq]
 }
 
 function sortTerms<Item>(
@@ -181,77 +224,45 @@ function sortTerms<Item>(
   sort: readonly { field: string; order?: 'ASC' | 'DESC' | null | undefined }[],
 ): SortTerm[] {
   const terms: SortTerm[] = []
+  const add = (term: SortTerm) => {
+    if (!terms.some(({ sql }) => sql === term.sql)) terms.push(term)
+  }
   for (const { field: name, order } of sort) {
     const field = definition.sorts[name]
     if (!field) continue
-    const descending = order === 'DESC'
-    if (field.nullable) terms.push({ sql: `(${field.sql} IS NULL)`, descending: false })
-    terms.push({ sql: field.long ? `substr(${field.sql}, 1, ${LONG_SORT_CHARACTERS})` : field.sql, descending })
+    const sql = field.long ? `substr(${field.sql}, 1, ${LONG_SORT_CHARACTERS})` : field.sql
+    add({ sql, descending: order === 'DESC', nullable: field.nullable ?? false })
   }
-  for (const sql of definition.position ?? [definition.key]) terms.push({ sql, descending: false })
+  // What is equal so far follows by key, in the direction of the last criterion: the direction of an index.
+  const descending = terms.at(-1)?.descending ?? false
+  for (const sql of definition.position ?? [definition.key]) add({ sql, descending, nullable: false })
   return terms
 }
 
-function select<Item>(
-  query: ReadQuery,
-  definition: SearchDefinition<Item>,
-  where: Condition | undefined,
-  terms: readonly SortTerm[],
-  page: Page,
-): Row[] {
-  const backward = page.kind === 'before'
-  const order = terms.map(({ sql, descending }) => `${sql} ${descending !== backward ? 'DESC' : 'ASC'}`).join(', ')
-  const position = page.kind === 'offset' ? undefined : beyond(terms, page.cursor, backward)
-  const condition = allOf([where, position].filter((part) => part !== undefined))
-  const sorted = terms.map(({ sql }, index) => `${sql} AS sort_${index}`).join(', ')
-  // A composite position has no key to look rows up by: the columns are read along with the order.
-  const columns = definition.position ? definition.columns : `${definition.key} AS hit`
-  const hits = query.all<Row>(
-    `SELECT ${columns}, ${sorted} FROM ${definition.from}${clause(condition)} ORDER BY ${order} LIMIT ? OFFSET ?`,
-    ...(condition?.params ?? []),
-    page.limit,
-    page.kind === 'offset' ? page.from : 0,
-  )
-  if (backward) hits.reverse()
-  return definition.position ? hits : withColumns(query, definition, hits)
+function walkOf<Item>(definition: SearchDefinition<Item>, sort: string | undefined, filter: Filter): Walk | undefined {
+  const field = sort === undefined ? undefined : definition.sorts[sort]
+  const walks = field === undefined || field.sql === definition.key ? definition.walks : field.walks
+  return walks?.find(({ given = [] }) => given.every((name) => isOneValue(filter[name])))
+}
+
+function isOneValue(operators: unknown): boolean {
+  return typeof operators === 'object' && operators !== null && '$eq' in operators && operators.$eq !== undefined
+}
+
+/** Those of some values that a filter with operators may let through; the filter itself decides. */
+function valuesOf(filter: unknown, values: readonly string[]): readonly string[] {
+  const sought = equalValues((filter ?? {}) as Operators<SqlValue>)
+  return sought === undefined ? values : values.filter((value) => sought.includes(value))
 }
 
 /** Reads the columns of the hits of one page only: sorting all hits with all their columns would cost much more. */
 function withColumns<Item>(query: ReadQuery, definition: SearchDefinition<Item>, hits: readonly Row[]): Row[] {
   if (hits.length === 0) return []
   const rows = query.all<Row>(
-    `SELECT ${definition.columns}, ${definition.key} AS hit FROM ${definition.from}
+    `SELECT ${definition.columns}, ${definition.key} AS hit FROM ${definition.from} ${definition.joins ?? ''}
       WHERE ${definition.key} IN (SELECT value FROM json_each(?))`,
     JSON.stringify(hits.map((row) => row.hit)),
   )
   const byKey = new Map(rows.map((row) => [row.hit, row]))
   return hits.map((row) => ({ ...byKey.get(row.hit ?? null), ...row }))
-}
-
-/** The rows that come after a position in the order of `terms`, or before it. */
-function beyond(terms: readonly SortTerm[], cursor: Cursor, backward: boolean): Condition {
-  const alternatives = terms.map(({ sql, descending }, index): Condition => {
-    const same = terms.slice(0, index).map((term) => `${term.sql} IS ?`)
-    return {
-      sql: [...same, `${sql} ${descending !== backward ? '<' : '>'} ?`].join(' AND '),
-      params: cursor.slice(0, index + 1),
-    }
-  })
-  return anyOf(alternatives) ?? { sql: 'TRUE', params: [] }
-}
-
-function cursorOf(row: Row, terms: readonly SortTerm[]): Cursor {
-  return terms.map((_, index) => row[`sort_${index}`] ?? null)
-}
-
-function countHits<Item>(query: ReadQuery, definition: SearchDefinition<Item>, where: Condition | undefined): number {
-  const row = query.get<Row>(
-    `SELECT count(*) AS hits FROM (SELECT 1 FROM ${definition.from}${clause(where)} LIMIT ${MAX_HITS + 1})`,
-    ...(where?.params ?? []),
-  )
-  return Number(row?.hits ?? 0)
-}
-
-function clause(condition: Condition | undefined): string {
-  return condition ? ` WHERE ${condition.sql}` : ''
 }
