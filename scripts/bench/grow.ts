@@ -4,10 +4,10 @@ import { DatabaseSync } from 'node:sqlite'
 import { openEngine } from '../../src/engine/index.ts'
 import { boundary, bpmn, end, flows, start, timer, userTask } from '../../src/engine/testing/bpmn-builder.ts'
 
-/** What all grown instances are due at, milliseconds. */
-export const DUE_AT = Date.parse('2027-01-04T09:00:00+08:00')
+/** When the deadlines of grown instances fall due, milliseconds: the end of a day, as a court's deadlines do. */
+export const DUE_AT = Date.parse('2027-01-04T23:59:59.999+08:00')
 
-/** A case that waits for a person and for its deadline; the deadlines of all fall into one minute. */
+/** A case that waits for a person and for its deadline. */
 export const WAITING = bpmn(
   'waiting',
   start() +
@@ -20,8 +20,16 @@ export const WAITING = bpmn(
 
 const TEMPLATES = 1_000
 
-/** Deploys `waiting` (and `others`) into an empty directory and makes it hold `instances` waiting instances. */
-export async function grow(directory: string, instances: number, others: Record<string, string> = {}): Promise<void> {
+/**
+ * Deploys `waiting` (and `others`) into an empty directory and makes it hold `instances` waiting instances.
+ * @param spread whether neighbours fall due in different seconds of the minute, so that no two touch the same pages
+ */
+export async function grow(
+  directory: string,
+  instances: number,
+  others: Record<string, string> = {},
+  spread = false,
+): Promise<void> {
   const engine = await openEngine({ directory })
   const files = Object.entries({ 'waiting.bpmn': WAITING, ...others })
   await engine.execute({ type: 'DeployResources', resources: files.map(([name, content]) => ({ name, content })) })
@@ -35,7 +43,7 @@ export async function grow(directory: string, instances: number, others: Record<
         variables: {
           caseId: `case-${index}`,
           group: `team-${index % 7}`,
-          due: new Date(DUE_AT + (index % Number(process.env.SPREAD ?? 60)) * 1000).toISOString(),
+          due: new Date(DUE_AT - (spread ? (index % 60) * 1_000 : 0)).toISOString(),
         },
       }),
     ),
@@ -70,10 +78,4 @@ function copy(database: DatabaseSync, table: string, first: number, last: number
     `WITH RECURSIVE copy(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copy WHERE n < ${copies})
      INSERT INTO ${table} SELECT ${moved.join(', ')} FROM copy CROSS JOIN (SELECT * FROM ${table} WHERE ${key} > ${first} AND ${key} <= ${last})`,
   )
-}
-
-if (import.meta.main) {
-  const begin = performance.now()
-  await grow(process.argv[2] ?? '.', Number(process.argv[3] ?? 1000))
-  console.log(`${((performance.now() - begin) / 1000).toFixed(1)} s`)
 }

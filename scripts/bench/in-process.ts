@@ -13,6 +13,7 @@ import {
   timer,
   userTask,
 } from '../../src/engine/testing/bpmn-builder.ts'
+import type { Measurement } from './measurement.ts'
 
 export const THREE_TASKS = bpmn(
   'three-tasks',
@@ -50,7 +51,7 @@ interface Throughput {
 }
 
 /** Runs `instances` of a process to their end, `width` at a time. */
-export async function measure(
+export async function runInstances(
   engine: Engine,
   processDefinitionId: string,
   instances: number,
@@ -104,28 +105,31 @@ async function completeAll(engine: Engine, jobType: string, width: number): Prom
   )
 }
 
-/** Both processes on a fresh engine in `parent`, after warming up. */
-export async function benchInProcess(parent: string, instances = 10_000, width = 200) {
+/** Both processes on a fresh engine below `parent`, after warming up. */
+export async function benchInProcess(parent: string, instances = 10_000, width = 200): Promise<Measurement[]> {
   const directory = mkdtempSync(join(parent, 'bench-'))
   const engine = await openEngine({ directory })
+  const measurements: Measurement[] = []
   try {
-    await engine.execute({
-      type: 'DeployResources',
-      resources: [
-        { name: 'three-tasks.bpmn', content: THREE_TASKS },
-        { name: 'mixed.bpmn', content: MIXED },
-      ],
-    })
-    const results: Record<string, Throughput> = {}
-    for (const id of ['three-tasks', 'mixed']) {
-      await measure(engine, id, 1_000, width)
-      results[id] = await measure(engine, id, instances, width)
+    const files = { 'three-tasks.bpmn': THREE_TASKS, 'mixed.bpmn': MIXED }
+    const resources = Object.entries(files).map(([name, content]) => ({ name, content }))
+    await engine.execute({ type: 'DeployResources', resources })
+    for (const { id, what, atLeast, atMost } of PROCESSES) {
+      await runInstances(engine, id, 1_000, width)
+      const { instancesPerSecond, cpuMillisecondsAnInstance } = await runInstances(engine, id, instances, width)
+      measurements.push(
+        { what: `in process: ${what}`, value: instancesPerSecond, unit: 'instances/s', target: { atLeast } },
+        { what: `in process, CPU: ${what}`, value: cpuMillisecondsAnInstance, unit: 'ms', target: { atMost } },
+      )
     }
-    return results
+    return measurements
   } finally {
     await engine.close()
     rmSync(directory, { recursive: true })
   }
 }
 
-if (import.meta.main) console.log(await benchInProcess(process.argv[2] ?? '.', Number(process.argv[3] ?? 10_000)))
+const PROCESSES = [
+  { id: 'three-tasks', what: '3 service tasks', atLeast: 2_500, atMost: 0.8 },
+  { id: 'mixed', what: '3 service tasks, gateway, user task, timer', atLeast: 2_000, atMost: 1 },
+]
