@@ -48,7 +48,7 @@ interface HttpServer {
 /** Idle connections stay open this long, so that polling clients do not race with their closing. */
 const KEEP_ALIVE_MILLISECONDS = 65_000
 /** How long answers may take to reach their clients after `close()`. */
-const CLOSE_GRACE_MILLISECONDS = 2_000
+const CLOSE_GRACE_MILLISECONDS = 15_000
 
 /**
  * Starts an HTTP server for a router.
