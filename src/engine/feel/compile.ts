@@ -38,11 +38,16 @@ export function compileNode(node: Node): Code {
       return callCode(member, node.name, compileArguments(node.arguments))
     }
     case 'arithmetic': {
-      const { operator } = node
-      const [left, right] = [compileNode(node.left), compileNode(node.right)]
+      const first = compileNode(node.first)
+      const rest = node.rest.map(({ operator, operand }) => ({ operator, code: compileNode(operand) }))
       return (frame) => {
-        frame.context.run.step()
-        return arithmetic(frame.context.run, operator, left(frame), right(frame))
+        const { run } = frame.context
+        let value = first(frame)
+        for (const { operator, code } of rest) {
+          run.step()
+          value = arithmetic(run, operator, value, code(frame))
+        }
+        return value
       }
     }
     case 'negation': {
@@ -69,15 +74,17 @@ export function compileNode(node: Node): Code {
       }
     }
     case 'logic': {
-      const [left, right] = [compileNode(node.left), compileNode(node.right)]
+      const operands = node.operands.map(compileNode)
       // `and` is decided by false, `or` by true; what decides wins even beside null.
       const decisive = node.operator === 'or'
       return (frame) => {
-        const first = left(frame)
-        if (first === decisive) return decisive
-        const second = right(frame)
-        if (second === decisive) return decisive
-        return first === !decisive && second === !decisive ? !decisive : null
+        let result: boolean | null = !decisive
+        for (const operand of operands) {
+          const value = operand(frame)
+          if (value === decisive) return decisive
+          if (value !== !decisive) result = null
+        }
+        return result
       }
     }
     case 'if': {
@@ -108,6 +115,7 @@ export function compileNode(node: Node): Code {
         })
     }
     case 'range':
+    case 'equal':
     case 'test': {
       // Outside a unary test there is no input value, and so no answer.
       const test = compileTest(node)
@@ -202,6 +210,7 @@ function compileTest(node: Node): Test {
       return value instanceof FeelRange ? inRange(frame.context.run, inputOf(frame), value) : null
     }
   }
+  if (node.kind === 'equal') return (frame) => checkedEqual(frame.context.run, inputOf(frame), node.value)
   const code = compileNode(node)
   if (usesInput(node)) {
     return (frame) => {
@@ -210,7 +219,6 @@ function compileTest(node: Node): Test {
       return frame.context.run.warn('INVALID_TYPE', `Expected a boolean but found '${describe(answer)}'`)
     }
   }
-  if (node.kind === 'literal') return (frame) => checkedEqual(frame.context.run, inputOf(frame), node.value)
   return (frame) => passes(frame, code(frame))
 }
 

@@ -18,21 +18,29 @@ export type Arguments =
   | { readonly kind: 'positional'; readonly values: readonly Node[] }
   | { readonly kind: 'named'; readonly values: readonly { readonly name: string; readonly value: Node }[] }
 
-/** A node of the tree. */
+/** What is done to the value so far in a chain of arithmetic. */
+export interface Operation {
+  readonly operator: ArithmeticOperator
+  readonly operand: Node
+}
+
+/** A node of the tree. Chains of operators are one node, however long. */
 export type Node =
   | { readonly kind: 'literal'; readonly value: FeelValue }
   | { readonly kind: 'input' }
+  /** In a unary test: a value that the input must equal, though it is a boolean. */
+  | { readonly kind: 'equal'; readonly value: boolean }
   | { readonly kind: 'variable'; readonly name: string }
   | { readonly kind: 'path'; readonly target: Node; readonly name: string }
   | { readonly kind: 'filter'; readonly target: Node; readonly predicate: Node }
   | { readonly kind: 'call'; readonly target: Node | null; readonly name: string; readonly arguments: Arguments }
-  | { readonly kind: 'arithmetic'; readonly operator: ArithmeticOperator; readonly left: Node; readonly right: Node }
+  | { readonly kind: 'arithmetic'; readonly first: Node; readonly rest: readonly Operation[] }
   | { readonly kind: 'negation'; readonly operand: Node }
   | { readonly kind: 'comparison'; readonly operator: CompareOperator; readonly left: Node; readonly right: Node }
   | { readonly kind: 'between'; readonly operand: Node; readonly low: Node; readonly high: Node }
   | { readonly kind: 'in'; readonly operand: Node; readonly tests: readonly Node[] }
   | { readonly kind: 'instance'; readonly operand: Node; readonly type: string }
-  | { readonly kind: 'logic'; readonly operator: 'and' | 'or'; readonly left: Node; readonly right: Node }
+  | { readonly kind: 'logic'; readonly operator: 'and' | 'or'; readonly operands: readonly Node[] }
   | { readonly kind: 'if'; readonly condition: Node; readonly consequent: Node; readonly alternative: Node }
   | { readonly kind: 'for'; readonly iterators: readonly Iterator[]; readonly body: Node }
   | {
@@ -65,6 +73,7 @@ export interface UnaryTests {
 export function children(node: Node): readonly Node[] {
   switch (node.kind) {
     case 'literal':
+    case 'equal':
     case 'input':
     case 'variable':
       return []
@@ -77,8 +86,10 @@ export function children(node: Node): readonly Node[] {
       return node.target === null ? values : [node.target, ...values]
     }
     case 'arithmetic':
-    case 'comparison':
+      return [node.first, ...node.rest.map((operation) => operation.operand)]
     case 'logic':
+      return node.operands
+    case 'comparison':
       return [node.left, node.right]
     case 'negation':
     case 'instance':
