@@ -101,6 +101,7 @@ async function start(
 
   const { connection, clock } = await startEngine(config, logger, parts)
   const camunda = connectCamunda(connection)
+  parts.push(() => camunda.closeAllClients())
   const orchestration = createOrchestration(camunda, connection.transport)
   await waitForEngine(orchestration)
   await orchestration.deploy(await readResources(root))
@@ -212,10 +213,14 @@ async function startEngine(
   const engine = await startEmbeddedEngine({
     dataDirectory: config.dataDirectory,
     port: config.enginePort,
+    grpcPort: config.engineGrpcPort,
+    transport: camunda.transport,
     onFault: (fault) => logger.error({ err: fault }, 'fault inside the engine'),
-  }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'EADDRINUSE')
-      throw new StartError(`引擎端口 ${config.enginePort} 已被占用：请用 ENGINE_PORT 指定其他端口。`)
+  }).catch((error: NodeJS.ErrnoException & { port?: number }) => {
+    if (error.code === 'EADDRINUSE') {
+      const variable = error.port === config.enginePort ? 'ENGINE_PORT' : 'ENGINE_GRPC_PORT'
+      throw new StartError(`引擎端口 ${error.port} 已被占用：请用 ${variable} 指定其他端口。`)
+    }
     throw new StartError(`引擎无法启动：${error.message}`, { cause: error })
   })
   parts.push(() => engine.close())

@@ -17,6 +17,8 @@ export interface Config {
   camunda: CamundaConfig
   /** Port of the embedded engine's REST API on 127.0.0.1; 0 = any free one. */
   enginePort: number
+  /** Port of the embedded engine's gRPC gateway on 127.0.0.1; 0 = any free one. */
+  engineGrpcPort: number
   chromiumPath?: string
   court: { name: string; code: string }
   /** Whether a system administrator may move the clock: rehearsals and training only. */
@@ -65,6 +67,7 @@ const settings = {
   camundaGrpcAddress: { variable: 'CAMUNDA_GRPC_ADDRESS' },
   camundaTransport: { variable: 'CAMUNDA_TRANSPORT' },
   enginePort: { variable: 'ENGINE_PORT' },
+  engineGrpcPort: { variable: 'ENGINE_GRPC_PORT' },
   chromiumPath: { variable: 'CHROMIUM_PATH' },
   courtName: { variable: 'COURT_NAME' },
   courtCode: { variable: 'COURT_CODE' },
@@ -106,6 +109,7 @@ const schema = z.object({
   camundaGrpcAddress: address(['grpc:', 'grpcs:', 'http:', 'https:']).optional(),
   camundaTransport: z.enum(['rest', 'grpc'], 'must be rest or grpc').default('rest'),
   enginePort: portNumber.default(0),
+  engineGrpcPort: portNumber.default(0),
   chromiumPath: z.string().optional(),
   courtName: z.string().default('清丰县人民法院'),
   courtCode: z
@@ -134,7 +138,13 @@ export function loadConfig(argv: readonly string[], environment: Readonly<Record
     const name = issue.path[0] as SettingName
     problems.push(`${settingLabel(settings[name])}: ${issue.message}, got ${JSON.stringify(raw[name])}`)
   }
-  if (parsed.success && parsed.data.camundaTransport === 'grpc' && !parsed.data.camundaGrpcAddress) {
+  // The embedded engine tells its own address.
+  if (
+    parsed.success &&
+    parsed.data.camundaTransport === 'grpc' &&
+    parsed.data.camundaRestAddress &&
+    !parsed.data.camundaGrpcAddress
+  ) {
     problems.push(
       'environment variable CAMUNDA_TRANSPORT: grpc needs CAMUNDA_GRPC_ADDRESS, e.g. grpc://camunda.example:26500',
     )
@@ -155,6 +165,7 @@ export function loadConfig(argv: readonly string[], environment: Readonly<Record
       sdkEnvironment: sdkEnvironment(environment),
     },
     enginePort: data.enginePort,
+    engineGrpcPort: data.engineGrpcPort,
     ...(data.chromiumPath && { chromiumPath: data.chromiumPath }),
     court: { name: data.courtName, code: data.courtCode },
     allowClockControl: data.allowClockControl,

@@ -155,7 +155,7 @@ function startRestWorkers({ camunda, workers, onFailure }: WorkerRuntimeOptions)
 
 function startGrpcWorkers({ camunda, workers, onFailure }: WorkerRuntimeOptions): WorkerRuntime {
   const client = camunda.getZeebeGrpcApiClient()
-  for (const worker of workers) {
+  const running = workers.map((worker) =>
     client.createWorker({
       taskType: worker.type,
       timeout: JOB_TIMEOUT_MS,
@@ -190,11 +190,20 @@ function startGrpcWorkers({ camunda, workers, onFailure }: WorkerRuntimeOptions)
             })
         }
       },
-    })
-  }
+    }),
+  )
   return {
+    // Not the client itself: once it closes, it drops the outcomes of the jobs in hand.
     close: async () => {
-      await client.close(CLOSE_WAIT_MS)
+      const closed = Promise.all(running.map((worker) => worker.close()))
+      for (const worker of running) breakOffPoll(worker)
+      await Promise.race([closed, sleep(CLOSE_WAIT_MS, undefined, { ref: false })])
     },
   }
+}
+
+/** The SDK leaves the poll of a worker that has jobs in hand open, and the jobs that it brings would wait for their timeout. */
+function breakOffPoll(worker: object): void {
+  const stream = Reflect.get(worker, 'jobStream') as { cancel?: () => void } | undefined
+  stream?.cancel?.()
 }

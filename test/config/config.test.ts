@@ -23,6 +23,7 @@ describe('configuration', () => {
       logLevel: 'info',
       camunda: { mode: 'embedded', transport: 'rest', sdkEnvironment: {} },
       enginePort: 0,
+      engineGrpcPort: 0,
       court: { name: '清丰县人民法院', code: '豫0922' },
       allowClockControl: false,
       behindHttps: false,
@@ -77,8 +78,10 @@ describe('configuration', () => {
     expect(problemsOf(['--prot', '1'])).toEqual([expect.stringMatching(/--prot.*known flags.*--port/)])
   })
 
-  test('gRPC transport needs the address that it goes to', () => {
-    expect(problemsOf([], { CAMUNDA_TRANSPORT: 'grpc' })).toEqual([expect.stringContaining('CAMUNDA_GRPC_ADDRESS')])
+  test('gRPC transport to a cluster needs the address that it goes to; the embedded engine tells its own', () => {
+    const cluster = { CAMUNDA_TRANSPORT: 'grpc', CAMUNDA_REST_ADDRESS: 'http://camunda.example' }
+    expect(problemsOf([], cluster)).toEqual([expect.stringContaining('CAMUNDA_GRPC_ADDRESS')])
+    expect(loadConfig([], { CAMUNDA_TRANSPORT: 'grpc' }).camunda).toMatchObject({ mode: 'embedded', transport: 'grpc' })
   })
 })
 

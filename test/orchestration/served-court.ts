@@ -1,5 +1,5 @@
 import type { Camunda8 } from '@camunda8/sdk'
-import { serveEngine } from '../../src/engine/api/index.ts'
+import { serveEngine, serveGateway } from '../../src/engine/api/index.ts'
 import { createEngineClock, type Engine, openEngine } from '../../src/engine/index.ts'
 import { connectCamunda } from '../../src/orchestration/camunda.ts'
 import { createOrchestration } from '../../src/orchestration/client.ts'
@@ -16,20 +16,22 @@ export interface ServedCourt {
 
 const startOfDay = new Date('2026-03-02T09:00:00+08:00')
 
-/** Serves an engine whose clock stands at Monday 09:00. */
-export async function serveCourt(): Promise<ServedCourt> {
+/** Serves an engine whose clock stands at Monday 09:00; the product talks to it by `transport`. */
+export async function serveCourt(transport: 'rest' | 'grpc' = 'rest'): Promise<ServedCourt> {
   const clock = createEngineClock()
   const engine = await openEngine({ directory: null, clock, timeZone: 'Asia/Shanghai' })
   await engine.execute({ type: 'PinClock', timestamp: startOfDay.getTime() })
   const basic = { user: 'enforcement', password: 'test-only' }
   const server = await serveEngine(engine, { host: '127.0.0.1', port: 0, credentials: basic })
-  const camunda = connectCamunda({ restAddress: server.url, transport: 'rest', basic })
+  const gateway = await serveGateway(engine, { host: '127.0.0.1', port: 0, credentials: basic })
+  const camunda = connectCamunda({ restAddress: server.url, grpcAddress: gateway.url, transport, basic })
   return {
     engine,
     camunda,
-    orchestration: createOrchestration(camunda, 'rest'),
+    orchestration: createOrchestration(camunda, transport),
     close: async () => {
       await server.close()
+      await gateway.close()
       await engine.close()
     },
   }

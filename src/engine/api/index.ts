@@ -26,6 +26,7 @@ import { unsupportedRoutes } from './resources/unsupported.ts'
 import { userTaskRoutes } from './resources/user-tasks.ts'
 import { SearchPool } from './threads/search-pool.ts'
 
+export { type Gateway, type GatewayOptions, serveGateway } from './grpc/index.ts'
 export type { Credentials } from './http/authentication.ts'
 
 /** How to serve an engine. */

@@ -42,7 +42,7 @@ function isJson(contentType: string): boolean {
 const MAX_DEPTH = 1_000
 
 /** Looks at the bytes, so that values too deep for recursion never come into being. */
-function nestsDeeperThan(limit: number, json: Buffer): boolean {
+export function nestsDeeperThan(limit: number, json: Buffer): boolean {
   if (json.length <= 2 * limit) return false
   let depth = 0
   let inString = false

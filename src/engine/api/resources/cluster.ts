@@ -2,11 +2,9 @@ import { z } from 'zod'
 import type { Engine } from '../../index.ts'
 import type { Route } from '../http/router.ts'
 import type { Handler } from '../http/server.ts'
+import { GATEWAY_VERSION } from '../version.ts'
 import { input, NO_CONTENT, ok } from './responses.ts'
 import { int64 } from './values.ts'
-
-/** The version of Camunda whose API this is; clients choose their dialect by it. */
-const GATEWAY_VERSION = '8.8.0'
 
 const pin = z.strictObject({
   timestamp: int64.refine((milliseconds) => milliseconds >= 0, 'must be milliseconds since 1970-01-01T00:00Z'),

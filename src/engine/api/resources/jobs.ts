@@ -5,6 +5,7 @@ import { invalidArgument } from '../http/problem.ts'
 import type { ReadRoute } from '../http/read.ts'
 import type { Route } from '../http/router.ts'
 import type { ApiRequest, ApiResponse, Handler } from '../http/server.ts'
+import { pollJobs } from '../long-poll.ts'
 import { code, dateTime, flag, integer, key, text } from '../search/filter.ts'
 import { defineSearch, type SearchField } from '../search/search.ts'
 import { jobResult, jobResultOf } from './job-result.ts'
@@ -20,13 +21,6 @@ import {
   variables,
   variablesOf,
 } from './values.ts'
-
-/** How long an activation waits for jobs when its `requestTimeout` is 0 or left out, as in Camunda. */
-const DEFAULT_POLL_MILLISECONDS = 10_000
-/** The longest wait of one activation: beyond it, setTimeout would overflow. */
-const MAX_POLL_MILLISECONDS = 2 ** 31 - 1
-/** The most jobs one activation hands out, whatever it asks for; keeps answers in the megabytes. */
-const MAX_JOBS = 1_000
 
 const activation = z.strictObject({
   type: z.string().min(1, 'must not be empty: name the job type'),
@@ -206,40 +200,19 @@ export function jobRoutes(engine: Engine): Route<Handler>[] {
   ]
 }
 
-/**
- * Hands out jobs as soon as there are some, and an empty list when none appear in time. A job is only activated while
- * the client still waits; when the client goes in the moment between, the jobs go back to the pool unharmed.
- */
+/** Hands out jobs, waiting for them as long as the request says. */
 async function activate(engine: Engine, request: ApiRequest): Promise<ApiResponse> {
   const body = input(request, activation)
-  const requestTimeout = body.requestTimeout || DEFAULT_POLL_MILLISECONDS
-  const end = performance.now() + Math.min(requestTimeout, MAX_POLL_MILLISECONDS)
-  for (;;) {
-    if (request.clientGone) return ok({ jobs: [] })
-    const { jobs } = await engine.execute({
-      type: 'ActivateJobs',
-      jobType: body.type,
-      worker: body.worker ?? '',
-      timeout: body.timeout,
-      maxJobs: Math.min(body.maxJobsToActivate, MAX_JOBS),
-      ...(body.fetchVariable ? { fetchVariables: body.fetchVariable } : {}),
-    })
-    if (jobs.length > 0) {
-      if (request.clientGone) {
-        await Promise.all(jobs.map((job) => giveBack(engine, job)))
-        return ok({ jobs: [] })
-      }
-      return ok({ jobs: jobs.map(jobOf) })
-    }
-    const remaining = Math.floor(end - performance.now())
-    if (requestTimeout < 0 || remaining <= 0 || request.abandoned.aborted) return ok({ jobs: [] })
-    if (!(await engine.waitForJobs([body.type], remaining, request.abandoned))) return ok({ jobs: [] })
-  }
-}
-
-/** A failure that leaves the retries as they are makes a job available again at once. */
-async function giveBack(engine: Engine, job: ActivatedJob): Promise<void> {
-  await engine.execute({ type: 'FailJob', jobKey: job.jobKey, retries: job.retries, retryBackOff: 0 })
+  const command = {
+    type: 'ActivateJobs',
+    jobType: body.type,
+    worker: body.worker ?? '',
+    timeout: body.timeout,
+    maxJobs: body.maxJobsToActivate,
+    ...(body.fetchVariable ? { fetchVariables: body.fetchVariable } : {}),
+  } as const
+  const jobs = await pollJobs(engine, command, body.requestTimeout ?? 0, request)
+  return ok({ jobs: jobs.map(jobOf) })
 }
 
 function jobOf(job: ActivatedJob) {

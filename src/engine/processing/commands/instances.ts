@@ -29,7 +29,7 @@ export function createProcessInstance(processing: Processing, command: CreatePro
   if (targets.length === 0 && noneStart(model.process) === undefined)
     throw invalidState(
       command.type,
-      `Expected to create instance of process with none start event, but there is no such event in '${definition.processDefinitionId}'`,
+      'Expected to create instance of process with none start event, but there is no such event',
     )
   const tags = command.tags ?? []
   const terminateAfter = (command.runtimeInstructions ?? []).map(({ afterElementId }) => afterElementId)
@@ -98,7 +98,11 @@ function findDefinition(processing: Processing, command: CreateProcessInstance) 
 export function cancelProcessInstance(processing: Processing, command: CancelProcessInstance): undefined {
   const instance = processing.state.processInstances.get(command.processInstanceKey)
   if (instance === undefined || instance.state !== 'ACTIVE' || isTerminating(processing, instance.key))
-    throw notFound(command.type, 'cancel', 'process instance', command.processInstanceKey)
+    throw new CommandRejection(
+      'NOT_FOUND',
+      command.type,
+      `Expected to cancel a process instance with key '${command.processInstanceKey}', but no such process was found`,
+    )
   if (instance.parentProcessInstanceKey !== null)
     throw invalidState(
       command.type,
@@ -171,7 +175,7 @@ export function evaluateDecisionCommand(
 ): CommandResults['EvaluateDecision'] {
   const { decisionDefinitionKey: key, decisionDefinitionId: id } = command
   if (key === undefined && (id === undefined || id === ''))
-    throw invalidArgument(command.type, 'Expected decisionDefinitionKey or decisionDefinitionId, but none given')
+    throw invalidArgument(command.type, 'Expected either a decision id or a valid decision key, but none provided')
   const decision = key === undefined ? findDecision(processing, id ?? '') : processing.state.decisions.get(key)
   if (decision === undefined)
     throw new CommandRejection(
@@ -179,7 +183,7 @@ export function evaluateDecisionCommand(
       command.type,
       key === undefined
         ? `Expected to evaluate decision '${id}', but no decision found for id '${id}'`
-        : `Expected to evaluate decision with key '${key}', but no decision found for key '${key}'`,
+        : `Expected to evaluate decision '${key}', but no decision found for key '${key}'`,
     )
   const { row, failedDecisionId } = evaluateDecision(processing, decision, command.variables ?? {})
   processing.emit({ type: 'DecisionEvaluated', row })

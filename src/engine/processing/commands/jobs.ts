@@ -15,14 +15,15 @@ import { completeTaskListener } from './task-listeners.ts'
 
 /** Hands out jobs of a type, oldest first. */
 export function activateJobs(processing: Processing, command: ActivateJobs): CommandResults['ActivateJobs'] {
-  if (command.jobType === '') throw invalidArgument(command.type, 'Expected type to be present, but it was blank')
-  if (!(command.maxJobs >= 1))
-    throw invalidArgument(
+  const expected = (what: string, given: number) =>
+    invalidArgument(
       command.type,
-      `Expected maxJobsToActivate to be greater than zero, but it was ${command.maxJobs}`,
+      `Expected to activate job batch with ${what} to be greater than zero, but it was '${given}'`,
     )
-  if (!(command.timeout >= 1))
-    throw invalidArgument(command.type, `Expected timeout to be greater than zero, but it was ${command.timeout}`)
+  if (!(command.maxJobs >= 1)) throw expected('max jobs to activate', command.maxJobs)
+  if (!(command.timeout >= 1)) throw expected('timeout', command.timeout)
+  if (command.jobType === '')
+    throw invalidArgument(command.type, 'Expected to activate job batch with type to be present, but it was blank')
   const found = processing.state.jobs.find(
     'type = ? AND activatable = 1 ORDER BY key LIMIT ?',
     command.jobType,
@@ -168,7 +169,10 @@ export function updateJob(processing: Processing, command: UpdateJob): undefined
   if (retries === undefined && timeout === undefined)
     throw invalidArgument(command.type, 'Expected retries or timeout to be given, but neither is')
   if (retries !== undefined && !(retries >= 1))
-    throw invalidArgument(command.type, `Expected retries to be greater than zero, but it was ${retries}`)
+    throw invalidArgument(
+      command.type,
+      `Expected to update retries for job with key '${job.key}' with a positive amount of retries, but the amount given was '${retries}'`,
+    )
   if (timeout !== undefined && job.deadline === null)
     throw invalidState(
       command.type,

@@ -8,7 +8,6 @@ import { invalidArgument } from './reject.ts'
 /** Publishes a message: it goes to who waits for it, and is kept for `timeToLive`. */
 export function publishMessage(processing: Processing, command: PublishMessage): CommandResults['PublishMessage'] {
   const { name, correlationKey = '', timeToLive = 0, messageId = '', variables = {} } = command
-  if (name === '') throw invalidArgument(command.type, 'Expected name to be present, but it was blank')
   if (!(timeToLive >= 0))
     throw invalidArgument(command.type, `Expected timeToLive not to be negative, but it was ${timeToLive}`)
   if (messageId !== '' && isBuffered(processing, name, correlationKey, messageId))

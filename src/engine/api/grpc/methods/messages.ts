@@ -1,0 +1,23 @@
+import type { Engine } from '../../../index.ts'
+import { DEFAULT_TENANT } from '../../../protocol/values.ts'
+import type { Handlers } from './handlers.ts'
+import { checkTenant, numberOf, variablesOf } from './values.ts'
+
+/** Messages. */
+export function messageHandlers(engine: Engine): Pick<Handlers, 'PublishMessage'> {
+  return {
+    async PublishMessage({ name, correlationKey, timeToLive, messageId, variables, tenantId }) {
+      checkTenant('PublishMessage', tenantId)
+      const { messageKey } = await engine.execute({
+        type: 'PublishMessage',
+        name,
+        correlationKey,
+        // Below 0 it is not kept, as in Camunda.
+        timeToLive: Math.max(0, numberOf(timeToLive)),
+        messageId,
+        ...variablesOf(variables),
+      })
+      return { key: messageKey, tenantId: DEFAULT_TENANT }
+    },
+  }
+}
