@@ -6,7 +6,9 @@
  *     await server.close()
  */
 import { availableParallelism } from 'node:os'
+import { dirname, join } from 'node:path'
 import type { Engine } from '../index.ts'
+import { DocumentStore } from './documents/document-store.ts'
 import type { Credentials } from './http/authentication.ts'
 import type { ReadRoute } from './http/read.ts'
 import { type Route, Router } from './http/router.ts'
@@ -16,6 +18,7 @@ import { rejectionProblem } from './rejections.ts'
 import { clusterRoutes } from './resources/cluster.ts'
 import { decisionRoutes } from './resources/decisions.ts'
 import { deploymentRoutes } from './resources/deployments.ts'
+import { documentRoutes, isDocumentLink } from './resources/documents.ts'
 import { elementInstanceRoutes } from './resources/element-instances.ts'
 import { incidentRoutes } from './resources/incidents.ts'
 import { jobRoutes } from './resources/jobs.ts'
@@ -65,6 +68,8 @@ const SEARCH_THREADS = Math.min(Math.max(availableParallelism() - 1, 1), 4)
 export async function serveEngine(engine: Engine, options: ServeOptions): Promise<EngineServer> {
   let url = ''
   const cluster = { host: options.host, port: () => Number(new URL(url).port), user: options.credentials?.user }
+  const folder = engine.databaseFile === null ? null : join(dirname(engine.databaseFile), 'documents')
+  const documents = new DocumentStore(folder, engine.clock)
   const pool =
     engine.databaseFile === null
       ? undefined
@@ -81,12 +86,14 @@ export async function serveEngine(engine: Engine, options: ServeOptions): Promis
     ...messageRoutes(engine),
     ...decisionRoutes(engine),
     ...READ_ROUTES.map((route, index) => readingRoute(engine, route, index, pool)),
+    ...documentRoutes(documents),
     ...unsupportedRoutes(),
   ])
   const server = await startHttpServer(router, {
     host: options.host,
     port: options.port,
     ...(options.credentials ? { credentials: options.credentials } : {}),
+    isOpen: (method, path, search) => isDocumentLink(documents, method, path, search),
     maxBodySize: options.maxBodySize ?? DEFAULT_MAX_BODY_SIZE,
     onError: options.onError ?? ((error, { method, path }) => console.error(`engine API: ${method} ${path}:`, error)),
     toProblem: rejectionProblem,

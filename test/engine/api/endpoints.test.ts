@@ -26,13 +26,8 @@ const NOT_YET = new Set([
   'broadcastSignal',
   'cancelBatchOperation',
   'cancelProcessInstancesBatchOperation',
-  'createDocument',
-  'createDocumentLink',
-  'createDocuments',
-  'deleteDocument',
   'deleteResource',
   'getBatchOperation',
-  'getDocument',
   'getResource',
   'getResourceContent',
   'getUsageMetrics',
@@ -74,6 +69,11 @@ const REQUESTS: Record<
   publishMessage: () => ({ body: { name: 'book-returned', correlationKey: 'none', timeToLive: 1_000 } }),
   correlateMessage: () => ({ body: { name: 'book-returned', correlationKey: 'L-3' } }),
   createElementInstanceVariables: () => ({ body: { variables: { days: 4 } } }),
+  createDocument: () => ({ body: form(['file', text('a note', 'note.txt')]), query: '?documentId=another' }),
+  createDocuments: () => ({ body: form(['files', text('one', '1.txt')], ['files', text('two', '2.txt')]) }),
+  getDocument: () => ({ query: `?contentHash=${keys.contentHash}` }),
+  createDocumentLink: () => ({ query: `?contentHash=${keys.contentHash}` }),
+  deleteDocument: () => ({ path: { documentId: keys.secondDocumentId ?? '' } }),
   createDeployment: async () => ({ body: await deployment('fine.bpmn') }),
 }
 
@@ -209,12 +209,17 @@ async function prepare(): Promise<Record<string, string>> {
   await client.pinClock({ timestamp: T0 + 15 * DAY })
   await client.evaluateDecision({ decisionDefinitionId: 'fine-rate', variables: { days: 3 } })
   const first = async (plural: string) => (await served.send('POST', `/v2/${plural}/search`, {})).body.items[0]
+  const document = (await served.send('POST', '/v2/documents', form(['file', text('minutes', 'minutes.txt')]))).body
+  const other = (await served.send('POST', '/v2/documents', form(['file', text('draft', 'draft.txt')]))).body
   const requirements = await first('decision-requirements')
   const incident = await first('incidents')
   return {
     processDefinitionKey: deployed.processes[0]?.processDefinitionKey ?? '',
     userTaskKey: tasks[0].userTaskKey,
     secondUserTaskKey: tasks[1].userTaskKey,
+    documentId: document.documentId,
+    contentHash: document.contentHash,
+    secondDocumentId: other.documentId,
     variableKey: (await first('variables')).variableKey,
     elementInstanceKey: incident.processInstanceKey,
     processInstanceKey: tasks[0].processInstanceKey,
@@ -223,6 +228,16 @@ async function prepare(): Promise<Record<string, string>> {
     decisionRequirementsKey: requirements.decisionRequirementsKey,
     decisionEvaluationInstanceKey: (await first('decision-instances')).decisionEvaluationInstanceKey,
   }
+}
+
+function form(...parts: [name: string, file: File][]): FormData {
+  const data = new FormData()
+  for (const [name, file] of parts) data.append(name, file)
+  return data
+}
+
+function text(content: string, name: string): File {
+  return new File([content], name, { type: 'text/plain' })
 }
 
 async function freshInstance(loanId = 'L-9'): Promise<string> {

@@ -49,8 +49,10 @@ export function faultsOf(
   const operation = operationOf(method, path)
   if (!operation) return [`${at}: the client knows no such operation`]
   if (!operation.statuses.has(status)) return [`${at}: the client expects one of ${[...operation.statuses].join(', ')}`]
-  const value = contentType.startsWith('application/json') ? JSON.parse(body) : body === '' ? undefined : body
-  return schemaFaults(responseSchema(operation), value).map((fault) => `${at}: ${fault}`)
+  const schema = responseSchema(operation)
+  const json = contentType.startsWith('application/json') && !(schema instanceof z.ZodString)
+  const value = json ? JSON.parse(body) : body === '' && status === 204 ? undefined : body
+  return schemaFaults(schema, value).map((fault) => `${at}: ${fault}`)
 }
 
 function problemFaults(path: string, status: number, contentType: string, body: string): string[] {

@@ -1,15 +1,17 @@
 import { Problem } from './problem.ts'
 
 /** A file of a `multipart/form-data` body. */
-interface UploadedFile {
+export interface UploadedFile {
   name: string
+  /** As the sender says; '' when it does not. */
+  contentType: string
   content: Buffer
 }
 
-/** The parts of a `multipart/form-data` body: files by field, plain fields by name. */
-interface MultipartForm {
+/** The parts of a `multipart/form-data` body: files and plain texts by name of the field. */
+export interface MultipartForm {
   files: Map<string, UploadedFile[]>
-  fields: Map<string, string>
+  fields: Map<string, string[]>
 }
 
 /**
@@ -29,10 +31,10 @@ export async function parseMultipart(body: Buffer, contentType: string | undefin
   const result: MultipartForm = { files: new Map(), fields: new Map() }
   for (const [name, value] of form.entries()) {
     if (typeof value === 'string') {
-      result.fields.set(name, value)
+      result.fields.set(name, [...(result.fields.get(name) ?? []), value])
     } else {
       const list = result.files.get(name) ?? []
-      list.push({ name: value.name, content: Buffer.from(await value.arrayBuffer()) })
+      list.push({ name: value.name, contentType: value.type, content: Buffer.from(await value.arrayBuffer()) })
       result.files.set(name, list)
     }
   }

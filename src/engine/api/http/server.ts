@@ -20,6 +20,8 @@ export interface ApiRequest extends ReadRequest {
   readonly clientGone: boolean
   /** Calls back when the client goes, or has its answer. */
   onGone(callback: () => void): void
+  /** The address by which the client reached this server: `http://127.0.0.1:8080`. */
+  readonly origin: string
 }
 
 export type Handler = (request: ApiRequest) => ApiResponse | Promise<ApiResponse>
@@ -30,6 +32,8 @@ interface HttpServerOptions {
   port: number
   /** When given, every request must carry them by HTTP Basic authentication. */
   credentials?: Credentials
+  /** Whether a request may be served without credentials, or with wrong ones. */
+  isOpen?: (method: string, path: string, search: string) => Promise<boolean>
   /** The largest request body, in bytes. */
   maxBodySize: number
   /** Told of errors that are answered with status 500. */
@@ -77,17 +81,12 @@ export async function startHttpServer(router: Router<Handler>, options: HttpServ
     const mark = target.indexOf('?')
     const path = mark === -1 ? target : target.slice(0, mark)
     try {
-      authenticate?.(incoming.headers.authorization)
+      const search = mark === -1 ? '' : target.slice(mark + 1)
+      const refused = authenticate?.(incoming.headers.authorization)
+      if (refused && !(await options.isOpen?.(method, path, search))) throw refused
       const match = router.find(method, path)
       const body = await readBody(incoming, options.maxBodySize)
-      const request = new IncomingApiRequest(
-        incoming,
-        outgoing,
-        closing.signal,
-        match.params,
-        mark === -1 ? '' : target.slice(mark + 1),
-        body,
-      )
+      const request = new IncomingApiRequest(incoming, outgoing, closing.signal, match.params, search, body)
       const response = await match.handler(request)
       letGo(outgoing)
       write(outgoing, response)
@@ -140,6 +139,7 @@ class IncomingApiRequest implements ApiRequest {
   readonly params: Record<string, string>
   readonly contentType: string | undefined
   readonly body: Buffer
+  readonly #host: string | undefined
   readonly #outgoing: ServerResponse
   readonly #closing: AbortSignal
   readonly search: string
@@ -158,11 +158,17 @@ class IncomingApiRequest implements ApiRequest {
     this.search = search
     this.params = params
     this.contentType = incoming.headers['content-type']
+    this.#host = incoming.headers.host
     this.body = body
   }
 
   get query(): URLSearchParams {
     return new URLSearchParams(this.search)
+  }
+
+  get origin(): string {
+    const { localAddress, localPort } = this.#outgoing.socket ?? {}
+    return `http://${this.#host ?? `${localAddress}:${localPort}`}`
   }
 
   get clientGone(): boolean {

@@ -16,8 +16,8 @@ async function deploy(engine: Engine, request: ApiRequest): Promise<ApiResponse>
   const form = await parseMultipart(request.body, request.contentType)
   const files = form.files.get('resources') ?? []
   if (files.length === 0) throw new Problem(400, "Required part 'resources' is not present.")
-  const tenant = form.fields.get('tenantId')
-  if (tenant && tenant !== DEFAULT_TENANT) {
+  const tenant = form.fields.get('tenantId')?.find((given) => given !== '' && given !== DEFAULT_TENANT)
+  if (tenant !== undefined) {
     throw invalidArgument(`Part [tenantId] must be ${DEFAULT_TENANT}: multi-tenancy is disabled.`)
   }
   const resources = files.map(({ name, content }): ResourceFile => ({ name, content: textOf(name, content) }))
