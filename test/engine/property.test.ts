@@ -7,7 +7,7 @@ import { CommandRejection } from '../../src/engine/index.ts'
 import { readTables, replayJournal } from '../../src/engine/runtime/replay.ts'
 import { ProcessTest } from '../../src/engine/testing/process-test.ts'
 import { overdue, violations } from './support/invariants.ts'
-import { driveToEnd, perform, type RandomAction, randomAction } from './support/random-actions.ts'
+import { driveToEnd, perform, type RandomAction, randomAction, sendMessages } from './support/random-actions.ts'
 import { KINDS } from './support/random-blocks.ts'
 import { type RandomResources, randomBlocks, writeProcess } from './support/random-process.ts'
 
@@ -55,13 +55,14 @@ describe('random processes', () => {
       fc.asyncProperty(story, async ({ blocks, actions }) => {
         const test = await ProcessTest.open({ resources: writeProcess(KINDS, blocks) })
         try {
+          const rules = () => expect(violations(test.engine.query)).toEqual([])
           await test.start('p', { answer: 0 })
           check(test)
           for (const action of actions) {
             await perform(test, action)
             check(test)
           }
-          expect(await driveToEnd(test, 60, () => expect(violations(test.engine.query)).toEqual([]))).toEqual([])
+          expect(await driveToEnd(test, 60, rules, () => sendMessages(test))).toEqual([])
           check(test)
           for (const table of ['timer', 'message_subscription', 'gateway_token'])
             expect(test.engine.query.all(`SELECT * FROM ${table}`)).toEqual([])

@@ -191,12 +191,23 @@ function unlessNotFound(error: unknown): void {
   if (!(error instanceof CommandRejection && error.type === 'NOT_FOUND')) throw error
 }
 
+/** Publishes what the elements in the flow of random processes wait for. */
+export async function sendMessages(test: ProcessTest): Promise<void> {
+  for (const name of ['go', 'stop']) await publish(test, name, 0)
+}
+
 /**
  * Does all that a process can wait for, again and again.
  * @param afterStep is called after every command
+ * @param sendMessages publishes what elements in the flow wait for
  * @returns the keys of the process instances that have not ended after `rounds` rounds
  */
-export async function driveToEnd(test: ProcessTest, rounds: number, afterStep: () => void): Promise<number[]> {
+export async function driveToEnd(
+  test: ProcessTest,
+  rounds: number,
+  afterStep: () => void,
+  sendMessages: () => Promise<void>,
+): Promise<number[]> {
   const open = (sql: string) => test.engine.query.all<{ key: number; jobKey: number | null; at: number }>(sql)
   // An earlier command may have ended what a later one was about.
   const step = async (command: Promise<unknown>) => {
@@ -207,7 +218,7 @@ export async function driveToEnd(test: ProcessTest, rounds: number, afterStep: (
     for (const incident of open(OPEN_INCIDENTS)) await step(resolve(test, incident, 0))
     for (const { key } of open(OPEN_JOBS)) await step(completeJob(test, key, 0))
     for (const { key } of open(OPEN_TASKS)) await step(finishTask(test, key, 0))
-    for (const name of ['go', 'stop']) await step(publish(test, name, 0))
+    await step(sendMessages())
     await step(test.moveBy(150 * MINUTE))
   }
   return open(LIVE_ROOTS).map(({ key }) => key)
