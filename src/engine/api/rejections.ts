@@ -10,8 +10,12 @@ const STATUS: Record<RejectionType, number> = {
   PROCESSING_ERROR: 500,
   EXCEEDED_BATCH_RECORD_SIZE: 500,
   DEADLINE_EXCEEDED: 504,
+  RESOURCE_EXHAUSTED: 503,
   UNAVAILABLE: 503,
 }
+
+/** Refused before or behind the processing, not by it. */
+const PLAIN: ReadonlySet<RejectionType> = new Set(['DEADLINE_EXCEEDED', 'RESOURCE_EXHAUSTED', 'UNAVAILABLE'])
 
 /** Camunda's names of the commands, by ours. */
 const INTENTS: Record<string, string> = {
@@ -41,9 +45,8 @@ const INTENTS: Record<string, string> = {
 export function rejectionProblem(error: unknown): Problem | undefined {
   if (!(error instanceof CommandRejection)) return undefined
   const intent = INTENTS[error.commandType] ?? error.commandType
-  const detail =
-    error.type === 'DEADLINE_EXCEEDED' || error.type === 'UNAVAILABLE'
-      ? error.message
-      : `Command '${intent}' rejected with code '${error.type}': ${error.message}`
+  const detail = PLAIN.has(error.type)
+    ? error.message
+    : `Command '${intent}' rejected with code '${error.type}': ${error.message}`
   return new Problem(STATUS[error.type], detail, error.type)
 }

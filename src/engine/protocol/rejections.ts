@@ -7,6 +7,8 @@ export type RejectionType =
   | 'PROCESSING_ERROR'
   | 'EXCEEDED_BATCH_RECORD_SIZE'
   | 'DEADLINE_EXCEEDED'
+  /** The disk or the memory is full: again when there is space. */
+  | 'RESOURCE_EXHAUSTED'
   | 'UNAVAILABLE'
 
 /** Thrown by `Engine.execute` for a command that changed nothing; `type` maps to an HTTP status in the API. */

@@ -10,9 +10,11 @@ import type { DeploymentResult, ProcessInstanceResult, ResultOf } from '../proto
 import type { Key, Variables } from '../protocol/values.ts'
 import { createEngineClock } from './clock.ts'
 import { Committer } from './committer.ts'
+import { sparingly } from './fault-reporter.ts'
 import { JobWaiters } from './job-waiters.ts'
 import { ModelCache, parseResources } from './models.ts'
 import { Scheduler } from './scheduler.ts'
+import { rejectedByStorage } from './storage-fault.ts'
 import { Store } from './store.ts'
 import { Waiting } from './waiting.ts'
 
@@ -47,7 +49,7 @@ class EmbeddedEngine implements Engine {
 
   constructor(options: EngineOptions) {
     this.clock = options.clock ?? createEngineClock()
-    this.#onFault = options.onFault ?? ((fault) => console.error(fault))
+    this.#onFault = sparingly(options.onFault ?? ((fault) => console.error(fault)))
     this.#store = new Store(options.directory)
     this.query = this.#store.query
     this.databaseFile = this.#store.file
@@ -68,7 +70,11 @@ class EmbeddedEngine implements Engine {
 
   async execute<C extends Command>(command: C): Promise<ResultOf<C>> {
     if (this.#closed !== undefined) throw new CommandRejection('UNAVAILABLE', command.type, 'The engine is closed')
-    return (await this.#dispatch(command)) as ResultOf<C>
+    try {
+      return (await this.#dispatch(command)) as ResultOf<C>
+    } catch (error) {
+      throw rejectedByStorage(error, command.type, this.databaseFile)
+    }
   }
 
   async #dispatch(command: Command): Promise<unknown> {
@@ -194,7 +200,7 @@ class EmbeddedEngine implements Engine {
       due.map((command) => this.#committer.submit((processing) => processDue(processing, command))),
     )
     const faults = outcomes.filter((outcome) => outcome.status === 'rejected')
-    for (const fault of faults) this.#onFault(fault.reason)
+    for (const fault of faults) this.#onFault(rejectedByStorage(fault.reason, 'due', this.databaseFile))
     return faults.length === 0
   }
 

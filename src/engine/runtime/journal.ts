@@ -24,12 +24,12 @@ export class Journal {
   readonly #insert: StatementSync
   readonly #written: StatementSync
   #pending: WrittenEntry[] = []
-  #position: number
+  /** Of the last row; unknown at first and after a rollback. */
+  #position: number | undefined
 
   constructor(database: DatabaseSync) {
     this.#insert = database.prepare('INSERT INTO journal VALUES (?, ?, ?)')
     this.#written = database.prepare('SELECT MAX(position) AS last FROM journal')
-    this.#position = this.#lastWritten()
   }
 
   /** Notes what a command has done; written by `flush`. */
@@ -40,7 +40,7 @@ export class Journal {
   /** Writes what was noted, inside the transaction that wrote the tables. */
   flush(): void {
     if (this.#pending.length === 0) return
-    this.#position += 1
+    this.#position = (this.#position ?? this.#lastWritten()) + 1
     this.#insert.run(this.#position, EVENT_FORMAT, zstdCompressSync(JSON.stringify(this.#pending), COMPRESSION))
     this.#pending = []
   }
@@ -48,7 +48,7 @@ export class Journal {
   /** The transaction was rolled back. */
   forget(): void {
     this.#pending = []
-    this.#position = this.#lastWritten()
+    this.#position = undefined
   }
 
   #lastWritten(): number {

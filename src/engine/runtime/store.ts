@@ -1,11 +1,10 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { EngineQuery, SqlValue } from '../protocol/engine.ts'
 import type { EngineEvent } from '../protocol/events.ts'
 import { State } from '../state/state.ts'
 import { Journal } from './journal.ts'
-import { openTables } from './tables.ts'
+import { acquireLock, openDatabase } from './open-database.ts'
 
 /** File of the tables inside the engine's directory. */
 const DATABASE_FILE = 'engine.db'
@@ -24,21 +23,10 @@ export class Store {
   /** @param directory folder of the data; null: in memory */
   constructor(directory: string | null) {
     this.file = directory === null ? null : join(directory, DATABASE_FILE)
-    if (directory === null) {
-      this.#writer = new DatabaseSync(':memory:')
-      this.#reader = this.#writer
-    } else {
-      mkdirSync(directory, { recursive: true })
-      this.#lock = acquireLock(directory)
-      this.#writer = new DatabaseSync(join(directory, DATABASE_FILE))
-      // FULL: what was acknowledged survives a loss of power, not only of the process.
-      // cache_size in KiB: deadlines that fall due together touch pages all over the file.
-      this.#writer.exec(
-        'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000',
-      )
-    }
-    openTables(this.#writer)
-    this.#reader ??= new DatabaseSync(join(directory ?? '', DATABASE_FILE), { readOnly: true })
+    if (directory !== null) this.#lock = acquireLock(directory)
+    const { writer, reader } = openDatabase(this.file, this.#lock)
+    this.#writer = writer
+    this.#reader = reader
     this.state = new State(this.#writer)
     this.query = readOnlyQuery(this.#reader)
     this.#journal = new Journal(this.#writer)
@@ -52,6 +40,8 @@ export class Store {
   /** Runs `work` in one transaction that is on disk when this returns; what it changed is forgotten when it throws. */
   transaction<Result>(work: () => Result): Result {
     const { lastKey } = this.state
+    // Left open by a rollback that failed, else not.
+    if (this.#writer.isTransaction) this.#writer.exec('ROLLBACK')
     this.#writer.exec('BEGIN IMMEDIATE')
     try {
       const result = work()
@@ -62,10 +52,18 @@ export class Store {
       return result
     } catch (error) {
       this.state.forget(lastKey)
+      this.#journal.forget()
+      this.#rollBack()
+      throw error
+    }
+  }
+
+  #rollBack(): void {
+    try {
       // A full disk may have ended the transaction already.
       if (this.#writer.isTransaction) this.#writer.exec('ROLLBACK')
-      this.#journal.forget()
-      throw error
+    } catch {
+      // The disk fails: what made the transaction fail says more, and the next one tries again.
     }
   }
 
@@ -74,24 +72,6 @@ export class Store {
     if (this.#reader !== this.#writer) this.#reader.close()
     this.#writer.close()
     this.#lock?.close()
-  }
-}
-
-/**
- * Takes the directory for this process. The lock is SQLite's own file lock, held by an open transaction, so that the
- * operating system gives it up with the process, however that ends.
- */
-function acquireLock(directory: string): DatabaseSync {
-  const lock = new DatabaseSync(join(directory, 'engine.lock'), { timeout: 0 })
-  try {
-    lock.exec('BEGIN EXCLUSIVE')
-    return lock
-  } catch (error) {
-    lock.close()
-    throw new Error(
-      `the engine's directory ${directory} is in use by another process: stop that process or choose another directory`,
-      { cause: error },
-    )
   }
 }
 

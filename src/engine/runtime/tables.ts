@@ -8,19 +8,29 @@ import { Journal } from './journal.ts'
 /** Entries of an old journal that are applied between two looks at the cache. */
 const UPGRADE_BATCH = 500
 
-/** Opens (or makes) the tables of a database, of an older version after an upgrade. @throws {Error} when they are of a newer version */
+/** Opens (or makes) the tables of a database, of an older version after an upgrade. @throws {Error} when they are of a newer version or not the engine's */
 export function openTables(database: DatabaseSync): void {
-  const known = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'meta'").get() !== undefined
-  if (!known) {
+  const tables = new Set(
+    database
+      .prepare('SELECT name FROM sqlite_schema')
+      .all()
+      .map(({ name }) => name),
+  )
+  if (tables.size === 0) {
     database.exec('BEGIN IMMEDIATE')
     createTables(database)
     database.exec('COMMIT')
     return
   }
+  if (!tables.has('meta') || !tables.has('journal') || !tables.has('process_instance'))
+    throw new Error('the file belongs to another program: choose another directory for the engine')
   const version = database.prepare("SELECT value FROM meta WHERE name = 'schemaVersion'").get()?.value
   if (version === 1) upgradeFrom1(database)
   else if (version !== SCHEMA_VERSION)
-    throw new Error(`the engine's data are of schema version ${String(version)}, this engine needs ${SCHEMA_VERSION}`)
+    throw new Error(
+      `the data are of schema version ${String(version)}, this engine knows versions up to ${SCHEMA_VERSION}: ` +
+        'start the version of the program that wrote them, or put a backup of before the upgrade in their place',
+    )
 }
 
 function createTables(database: DatabaseSync): void {
