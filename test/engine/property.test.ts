@@ -87,7 +87,12 @@ describe('random processes', () => {
             await test.execute({ type: 'CancelProcessInstance', processInstanceKey: key }).catch(unlessRefused)
           check(test)
           // What listeners of user tasks are asked about ends when they have agreed.
-          await driveToEnd(test, 60, () => check(test))
+          await driveToEnd(
+            test,
+            60,
+            () => check(test),
+            () => sendMessages(test),
+          )
           // A message that was kept may start another; that one waits, and keeps the rules as well.
           const active = test.engine.query.all(
             "SELECT processDefinitionId FROM process_instance WHERE state = 'ACTIVE' AND processDefinitionId <> 'm'",

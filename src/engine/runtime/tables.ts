@@ -22,7 +22,7 @@ export function openTables(database: DatabaseSync): void {
     database.exec('COMMIT')
     return
   }
-  if (!tables.has('meta') || !tables.has('journal') || !tables.has('process_instance'))
+  if (!tables.has('meta') || !tables.has('journal'))
     throw new Error('the file belongs to another program: choose another directory for the engine')
   const version = database.prepare("SELECT value FROM meta WHERE name = 'schemaVersion'").get()?.value
   if (version === 1) upgradeFrom1(database)
