@@ -90,11 +90,13 @@ class Victim {
     try {
       if (Math.random() < 0.1) await sleep(Math.random() * 300)
       else {
-        while (this.notes().length === known) {
+        // From the first command to many commands later.
+        const wanted = known + 1 + Math.floor(Math.random() * 50)
+        while (this.notes().length < wanted) {
           if (child.exitCode !== null) throw new Error('the load ended by itself')
           await sleep(5)
         }
-        await sleep(Math.random() ** 2 * 500)
+        await sleep(Math.random() * 15)
       }
     } finally {
       child.kill('SIGKILL')
