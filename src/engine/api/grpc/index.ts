@@ -129,7 +129,8 @@ const INTENTS: Readonly<Record<keyof Handlers, string>> = {
 function rejectionStatus(error: unknown, path: string): GrpcError | undefined {
   if (!(error instanceof CommandRejection)) return undefined
   const { type, message } = error
-  if (type === 'DEADLINE_EXCEEDED' || type === 'UNAVAILABLE') return new GrpcError(CODES[type], message)
+  if (type === 'DEADLINE_EXCEEDED' || type === 'RESOURCE_EXHAUSTED' || type === 'UNAVAILABLE')
+    return new GrpcError(CODES[type], message)
   const intent = INTENTS[path.slice(path.lastIndexOf('/') + 1) as keyof Handlers]
   return new GrpcError(CODES[type], `Command '${intent}' rejected with code '${type}': ${message}`)
 }
@@ -138,13 +139,10 @@ function rejectionStatus(error: unknown, path: string): GrpcError | undefined {
 function authentication(credentials: Credentials): (authorization: string | undefined) => void {
   const check = basicAuthentication(credentials)
   return (authorization) => {
-    try {
-      check(authorization)
-    } catch {
-      throw new GrpcError(
-        'UNAUTHENTICATED',
-        'Expected HTTP Basic credentials that are valid here in the metadata [authorization]',
-      )
-    }
+    if (check(authorization) === undefined) return
+    throw new GrpcError(
+      'UNAUTHENTICATED',
+      'Expected HTTP Basic credentials that are valid here in the metadata [authorization]',
+    )
   }
 }
