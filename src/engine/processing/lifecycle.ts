@@ -210,20 +210,32 @@ function endLoop(processing: Processing, node: FlowNode, bodyKey: Key): void {
   else processing.emit({ type: 'ScopeInterrupted', key: bodyKey, elementId: node.id })
 }
 
-/**
- * Terminates an element instance and everything inside: at once, unless listeners of user tasks have to be asked first.
- * @param trigger the boundary event that takes over when it has terminated
- */
-export function terminateElement(processing: Processing, key: Key, trigger?: Trigger): void {
+/** How an element instance is terminated. */
+interface Termination {
+  /** The boundary event that takes over when it has terminated. */
+  readonly trigger?: Trigger
+  /** Listeners of user tasks are not asked, and what waits for their answer ends too. */
+  readonly atOnce?: boolean
+}
+
+/** Terminates an element instance and everything inside: at once, unless listeners of user tasks have to be asked first. */
+export function terminateElement(processing: Processing, key: Key, how: Termination = {}): void {
   const row = processing.element(key)
-  if (!LIFECYCLE[row.state].includes('TERMINATING')) return
+  const { trigger, atOnce = false } = how
+  const starts = LIFECYCLE[row.state].includes('TERMINATING')
+  if (!starts && !(atOnce && row.state === 'TERMINATING')) return
   const node = processing.node(row)
-  processing.emit({ type: 'ElementTerminating', key, trigger: trigger === undefined ? null : JSON.stringify(trigger) })
+  if (starts)
+    processing.emit({
+      type: 'ElementTerminating',
+      key,
+      trigger: trigger === undefined ? null : JSON.stringify(trigger),
+    })
   closeSubscriptions(processing, node, row)
   cancelJobs(processing, node, row)
-  terminateChildren(processing, key)
+  terminateChildren(processing, key, atOnce)
   resolveIncidents(processing, key)
-  const waits = processing.behavior(row).terminate?.(processing, row) ?? false
+  const waits = processing.behavior(row).terminate?.(processing, row, atOnce) ?? false
   if (!waits && processing.element(key).activeChildren === 0) finishTermination(processing, key)
 }
 
@@ -259,9 +271,9 @@ function activateInterrupting(processing: Processing, row: ElementInstanceRow, t
 }
 
 /** Terminates what is active in a scope, oldest first. */
-export function terminateChildren(processing: Processing, scopeKey: Key): void {
+export function terminateChildren(processing: Processing, scopeKey: Key, atOnce = false): void {
   if (processing.element(scopeKey).activeChildren === 0) return
-  for (const child of activeChildren(processing, scopeKey)) terminateElement(processing, child.key)
+  for (const child of activeChildren(processing, scopeKey)) terminateElement(processing, child.key, { atOnce })
 }
 
 /** The element instances in a scope that have not ended. */

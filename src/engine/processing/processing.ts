@@ -59,10 +59,10 @@ export interface Behavior {
   /** An element instance inside has ended. */
   childEnded?(processing: Processing, node: FlowNode, row: ElementInstanceRow): void
   /**
-   * It is being terminated: end what it owns outside the tables that lifecycle.ts knows.
+   * It is being terminated: end what it owns outside the tables that lifecycle.ts knows; `atOnce`: wait for nothing.
    * @returns whether it has to wait for that; then call `continueTermination` of lifecycle.ts when that has ended
    */
-  terminate?(processing: Processing, row: ElementInstanceRow): boolean
+  terminate?(processing: Processing, row: ElementInstanceRow, atOnce: boolean): boolean
   /** It has terminated. */
   terminated?(processing: Processing, row: ElementInstanceRow): void
 }

@@ -36,7 +36,7 @@ export function triggerEvent(processing: Processing, waitingKey: Key, event: Flo
 }
 
 function triggerBoundary(processing: Processing, host: ElementInstanceRow, event: FlowNode, trigger: Trigger): void {
-  if (event.interrupting) terminateElement(processing, host.key, trigger)
+  if (event.interrupting) terminateElement(processing, host.key, { trigger })
   else activateElement(processing, event, host.flowScopeKey, { trigger })
 }
 

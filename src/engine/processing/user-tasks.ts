@@ -95,10 +95,10 @@ export function denyChange(processing: Processing, task: UserTaskRow, reason: st
 }
 
 /**
- * The element instance of a user task is being terminated.
+ * The element instance of a user task is being terminated; `atOnce`: without asking its listeners.
  * @returns whether listeners are asked first
  */
-export function cancelTask(processing: Processing, elementInstanceKey: Key): boolean {
+export function cancelTask(processing: Processing, elementInstanceKey: Key, atOnce: boolean): boolean {
   const task = openTaskOf(processing, elementInstanceKey)
   if (task === undefined) return false
   if (task.change !== null) {
@@ -112,7 +112,7 @@ export function cancelTask(processing: Processing, elementInstanceKey: Key): boo
         : 'user task was canceled during handling task variables update',
     )
   }
-  if (listenersOf(processing, task, 'CANCELING').length === 0) {
+  if (atOnce || listenersOf(processing, task, 'CANCELING').length === 0) {
     processing.emit({ type: 'UserTaskCanceled', key: task.key })
     return false
   }

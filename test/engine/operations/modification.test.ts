@@ -16,7 +16,9 @@ import {
   serviceTask,
   start,
   subprocess,
+  taskListeners,
   timer,
+  userTask,
 } from '../../../src/engine/testing/bpmn-builder.ts'
 import type { ProcessTest } from '../../../src/engine/testing/process-test.ts'
 import { activeKey, activeKeys, activeTree, engineFor } from './support.ts'
@@ -126,6 +128,42 @@ describe('modification', () => {
     expect(test.incidents(key)).toEqual([])
     await modify(test, key, ['a'])
     expect(test.incidents(key)).toMatchObject([{ elementId: 'a', errorType: 'IO_MAPPING_ERROR' }])
+  })
+
+  describe('of user tasks with canceling listeners', () => {
+    const LISTENED = bpmn(
+      'p',
+      start() +
+        subprocess(
+          's',
+          start('ss'),
+          userTask('u', taskListeners('canceling:release')),
+          serviceTask('b'),
+          end('se'),
+          flows('ss -> u -> b -> se'),
+        ) +
+        end() +
+        flows('start -> s -> end'),
+    )
+
+    it('terminates without asking them', async () => {
+      const test = await engineFor()
+      const key = await test.run(LISTENED)
+      await modify(test, key, ['b'], [activeKey(test, key, 'u')])
+      expect(activeTree(test, key)).toBe('s(b)')
+      expect(await test.takeJobs('release')).toEqual([])
+    })
+
+    it('ends what waits for their answer, and activates nothing there', async () => {
+      const test = await engineFor()
+      const key = await test.run(LISTENED)
+      await test.execute({ type: 'CancelProcessInstance', processInstanceKey: key })
+      await modify(test, key, ['b'])
+      expect(activeTree(test, key)).toBe('s(u)')
+      await modify(test, key, [], [activeKey(test, key, 'u')])
+      expect(test.stateOf(key)).toBe('TERMINATED')
+      expect(test.engine.query.all('SELECT key FROM job WHERE endTime IS NULL')).toEqual([])
+    })
   })
 
   describe('of scopes', () => {

@@ -44,13 +44,13 @@ export const callActivity: Behavior = {
     startProcessInstance(processing, called, { variables, callerKey: row.key })
   },
 
-  terminate(processing, row) {
+  terminate(processing, row, atOnce) {
     const called = processing.state.processInstances.findFirst(
       "parentElementInstanceKey = ? AND state = 'ACTIVE'",
       row.key,
     )
     if (called === undefined) return false
-    terminateElement(processing, called.key)
+    terminateElement(processing, called.key, { atOnce })
     return processing.element(called.key).state === 'TERMINATING'
   },
 }

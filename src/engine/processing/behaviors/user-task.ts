@@ -48,7 +48,7 @@ export const userTask: Behavior = {
     if (asked) askListeners(processing, key, CREATING.length > 0, assignee)
   },
 
-  terminate: (processing, row) => cancelTask(processing, row.key),
+  terminate: (processing, row, atOnce) => cancelTask(processing, row.key, atOnce),
 }
 
 function askListeners(processing: Processing, key: Key, atCreation: boolean, assignee: string): void {

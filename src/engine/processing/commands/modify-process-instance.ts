@@ -26,10 +26,11 @@ export function modifyProcessInstance(processing: Processing, command: ModifyPro
   const model = processing.model(process.processDefinitionKey)
   const checked = checkModification(processing, command, model, activeTree(processing, process.key))
   const required = new Set<Key>()
-  const activations = checked.map((activation) => {
+  const activations = checked.flatMap((activation) => {
     const scopeKey = openScopes(processing, command, activation)
+    if (scopeKey === undefined) return []
     for (let key = scopeKey; key !== NO_KEY; key = processing.element(key).flowScopeKey) required.add(key)
-    return { type: 'ActivateAt', node: activation.node, scopeKey, variables: variablesFor(activation) } as const
+    return [{ type: 'ActivateAt', node: activation.node, scopeKey, variables: variablesFor(activation) } as const]
   })
   for (const { elementInstanceKey } of command.terminateInstructions ?? [])
     terminateWithEmptyScopes(processing, command, elementInstanceKey, required)
@@ -39,12 +40,18 @@ export function modifyProcessInstance(processing: Processing, command: ModifyPro
 }
 
 /**
- * Finds the instance of the scope around an element in which to activate it; makes those that are missing.
+ * Finds the instance of the scope around an element in which to activate it; makes those that are missing. `undefined`:
+ * the scope is ending.
  * @throws {LateRejection} when there are several, or one would be an instance of a multi-instance body
  */
-function openScopes(processing: Processing, command: ModifyProcessInstance, activation: CheckedActivation): Key {
+function openScopes(
+  processing: Processing,
+  command: ModifyProcessInstance,
+  activation: CheckedActivation,
+): Key | undefined {
   const { node, scopes } = activation
   let row = activation.ancestor ?? innermostScope(processing, command, activation)
+  if (row.state !== 'ACTIVATING' && row.state !== 'ACTIVATED') return undefined
   for (const outer of outwards(processing, row)) setLocal(processing, outer.key, variablesFor(activation, outer))
   const missing = scopes.slice(scopes.findIndex((scope) => isInstanceOf(row, scope)) + 1)
   for (const scope of missing) {
@@ -127,7 +134,7 @@ function terminateWithEmptyScopes(
   if (row.endDate !== null) return
   for (;;) {
     refuseEndOfCalled(processing, command, row)
-    terminateElement(processing, row.key)
+    terminateElement(processing, row.key, { atOnce: true })
     if (row.flowScopeKey === NO_KEY) return
     row = processing.element(row.flowScopeKey)
     if (row.activeChildren + row.activeFlows > 0 || required.has(row.key)) return
