@@ -23,6 +23,7 @@ const INTENTS: Record<string, string> = {
   CreateProcessInstance: 'CREATE',
   CancelProcessInstance: 'CANCEL',
   ModifyProcessInstance: 'MODIFY',
+  MigrateProcessInstance: 'MIGRATE',
   ActivateJobs: 'ACTIVATE',
   CompleteJob: 'COMPLETE',
   FailJob: 'FAIL',

@@ -135,6 +135,12 @@ export interface ProcessModel {
   readonly nodes: ReadonlyMap<string, FlowNode>
 }
 
+/** The sequence flow of an id, if there is one. */
+export function findFlow(model: ProcessModel, flowId: string): Flow | undefined {
+  for (const { outgoing } of model.nodes.values()) for (const flow of outgoing) if (flow.id === flowId) return flow
+  return undefined
+}
+
 /** The none start event of a process or subprocess, if it has one. */
 export function noneStart(scope: FlowNode): FlowNode | undefined {
   return scope.startEvents.find((start) => start.event?.kind === 'none')

@@ -9,6 +9,7 @@ import {
 } from './commands/instances.ts'
 import { activateJobs, completeJob, failJob, throwJobError, updateJob } from './commands/jobs.ts'
 import { correlateMessage, publishMessage } from './commands/messages.ts'
+import { migrateProcessInstance } from './commands/migrate-process-instance.ts'
 import { modifyProcessInstance } from './commands/modify-process-instance.ts'
 import { invalidArgument } from './commands/reject.ts'
 import { processScheduled } from './commands/scheduled.ts'
@@ -31,6 +32,7 @@ const processors: Processors = {
   CreateProcessInstance: createProcessInstance,
   CancelProcessInstance: cancelProcessInstance,
   ModifyProcessInstance: modifyProcessInstance,
+  MigrateProcessInstance: migrateProcessInstance,
   ActivateJobs: activateJobs,
   CompleteJob: completeJob,
   FailJob: failJob,

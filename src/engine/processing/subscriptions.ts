@@ -61,12 +61,8 @@ function prepareTimer(processing: Processing, row: ElementInstanceRow, node: Flo
 }
 
 function prepareMessage(processing: Processing, row: ElementInstanceRow, node: FlowNode): () => void {
-  const event = node.event
-  if (event?.kind !== 'message') throw new Error(`${node.id} is not a message event`)
-  // As observed on Camunda: the key of a boundary event is evaluated outside of the activity.
-  const scopeKey = node.type === 'BOUNDARY_EVENT' ? row.flowScopeKey : row.key
-  const messageName = evaluateText(processing, event.name, scopeKey)
-  const correlationKey = evaluateCorrelationKey(processing, node, scopeKey)
+  const messageName = messageNameOf(processing, row, node)
+  const correlationKey = evaluateCorrelationKey(processing, node, messageScope(row, node))
   return () => {
     const key = processing.nextKey()
     processing.emit({
@@ -88,6 +84,17 @@ function prepareMessage(processing: Processing, row: ElementInstanceRow, node: F
   }
 }
 
+/** The name of the message that an event of an element instance waits for. @throws {ElementFailure} */
+export function messageNameOf(processing: Processing, row: ElementInstanceRow, node: FlowNode): string {
+  if (node.event?.kind !== 'message') throw new Error(`${node.id} is not a message event`)
+  return evaluateText(processing, node.event.name, messageScope(row, node))
+}
+
+/** As observed on Camunda: name and key of a boundary event are evaluated outside of the activity. */
+function messageScope(row: ElementInstanceRow, node: FlowNode): Key {
+  return node.type === 'BOUNDARY_EVENT' ? row.flowScopeKey : row.key
+}
+
 function evaluateCorrelationKey(processing: Processing, node: FlowNode, scopeKey: Key): string {
   const expression = node.event?.kind === 'message' ? node.event.correlationKey : undefined
   if (expression === undefined) throw new Error(`${node.id} has no correlation key`)
@@ -101,18 +108,20 @@ function evaluateCorrelationKey(processing: Processing, node: FlowNode, scopeKey
 }
 
 /** Whether an event happens at most once to the element instance that waits for it. */
-function isSingleUse(node: FlowNode): boolean {
+export function isSingleUse(node: FlowNode): boolean {
   return node.type === 'BOUNDARY_EVENT' || node.parent?.type === 'EVENT_SUB_PROCESS' ? node.interrupting : true
+}
+
+/** Every event that an element instance may wait for: its own, those behind a gateway, those attached to it. */
+export function awaitedEvents(node: FlowNode, row: ElementInstanceRow): FlowNode[] {
+  const own = node.event === undefined || row.type === 'MULTI_INSTANCE_BODY' ? [] : [node]
+  const behind = node.type === 'EVENT_BASED_GATEWAY' ? node.outgoing.map(({ target }) => target) : []
+  return [...own, ...behind, ...attachedEvents(node, row)]
 }
 
 /** The kinds of events that an element instance may wait for: only their tables need be asked. */
 function awaitedKinds(node: FlowNode, row: ElementInstanceRow): ReadonlySet<string> {
-  const kinds = new Set<string>()
-  const note = ({ event }: FlowNode) => event !== undefined && kinds.add(event.kind)
-  note(node)
-  for (const event of attachedEvents(node, row)) note(event)
-  if (node.type === 'EVENT_BASED_GATEWAY') for (const { target } of node.outgoing) note(target)
-  return kinds
+  return new Set(awaitedEvents(node, row).flatMap(({ event }) => (event === undefined ? [] : [event.kind])))
 }
 
 /** Closes timers and subscriptions of an element instance: all, or those of given events only. */

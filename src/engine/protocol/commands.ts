@@ -1,5 +1,10 @@
 import type { ActivateElement, JobResult } from './job-result.ts'
-import type { ModifyProcessInstance, RuntimeInstruction, StartInstruction } from './operations.ts'
+import type {
+  MigrateProcessInstance,
+  ModifyProcessInstance,
+  RuntimeInstruction,
+  StartInstruction,
+} from './operations.ts'
 import type { Key, Variables } from './values.ts'
 
 /** One file of a deployment; the extension of `name` (.bpmn, .dmn, .form) says how to read `content`. */
@@ -198,6 +203,7 @@ export type Command =
   | CreateProcessInstance
   | CancelProcessInstance
   | ModifyProcessInstance
+  | MigrateProcessInstance
   | ActivateJobs
   | CompleteJob
   | FailJob

@@ -20,6 +20,7 @@ export type EngineEvent =
   | JobEvent
   | UserTaskEvent
   | WaitingEvent
+  | MigrationEvent
   | { readonly type: 'ClockPinned'; readonly at: number }
   | { readonly type: 'ClockReset' }
 
@@ -104,6 +105,42 @@ export type InstanceEvent =
     }
   | { readonly type: 'IncidentResolved'; readonly key: Key }
   | { readonly type: 'DecisionEvaluated'; readonly row: DecisionInstanceRow }
+
+/** Migration of a process instance: each event is applied to what its key names as it is then. */
+export type MigrationEvent =
+  | { readonly type: 'ProcessInstanceMigrated'; readonly key: Key; readonly processDefinitionKey: Key }
+  | {
+      readonly type: 'ElementMigrated'
+      readonly key: Key
+      readonly elementId: string
+      readonly elementName: string | null
+      /** Set when they name elements. */
+      readonly trigger?: string
+      readonly interruptedBy?: string
+    }
+  /** The tokens that wait behind flows of a scope now wait behind others. */
+  | {
+      readonly type: 'TokensMigrated'
+      readonly scopeKey: Key
+      readonly moves: readonly {
+        readonly flowId: string
+        readonly targetFlowId: string
+        readonly gatewayId: string
+        readonly tokens: number
+      }[]
+    }
+  | {
+      readonly type: 'TimerMigrated'
+      readonly key: Key
+      readonly elementId: string
+      readonly schedule: string | null
+    }
+  | {
+      readonly type: 'MessageSubscriptionMigrated'
+      readonly key: Key
+      readonly elementId: string
+      readonly interrupting: 0 | 1
+    }
 
 /** Jobs. */
 export type JobEvent =

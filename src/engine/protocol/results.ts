@@ -125,6 +125,7 @@ export interface CommandResults {
   CreateProcessInstance: ProcessInstanceResult
   CancelProcessInstance: undefined
   ModifyProcessInstance: undefined
+  MigrateProcessInstance: undefined
   ActivateJobs: { readonly jobs: readonly ActivatedJob[] }
   CompleteJob: undefined
   FailJob: undefined

@@ -2,6 +2,7 @@ import type { EngineEvent } from '../protocol/events.ts'
 import { applyDefinitionEvent } from './appliers/definitions.ts'
 import { instanceAppliers } from './appliers/instances.ts'
 import { jobAppliers } from './appliers/jobs.ts'
+import { migrationAppliers } from './appliers/migration.ts'
 import type { Applier, Appliers } from './appliers/types.ts'
 import { userTaskAppliers } from './appliers/user-tasks.ts'
 import { waitingAppliers } from './appliers/waiting.ts'
@@ -13,6 +14,7 @@ const appliers: Appliers<EngineEvent> = {
   ...jobAppliers,
   ...userTaskAppliers,
   ...waitingAppliers,
+  ...migrationAppliers,
   ClockPinned: (state, event) => state.setMeta('clockPinnedAt', event.at),
   ClockReset: (state) => state.setMeta('clockPinnedAt', null),
 }

@@ -29,6 +29,7 @@ export class State {
   readonly meta: Table<{ readonly name: string; readonly value: number | null }>
   readonly #tables: { flush(): void; trim(limit: number): void; forget(): void }[]
   readonly #insertFlow
+  readonly #deleteFlow
   #lastKey: Key
 
   constructor(database: DatabaseSync) {
@@ -51,6 +52,7 @@ export class State {
     this.decisionInstances = new Table(database, 'decision_instance')
     this.meta = new Table(database, 'meta')
     this.#insertFlow = database.prepare('INSERT OR IGNORE INTO sequence_flow VALUES (?, ?, ?, ?)')
+    this.#deleteFlow = database.prepare('DELETE FROM sequence_flow WHERE processInstanceKey = ? AND elementId = ?')
     this.#tables = Object.values(this).filter((part) => part instanceof Table || part instanceof VariableTable)
     this.#lastKey = this.meta.get('lastKey')?.value ?? KEY_BASE
   }
@@ -82,6 +84,11 @@ export class State {
   recordFlow(processInstanceKey: Key, flowId: string): void {
     const instance = this.processInstances.require(processInstanceKey)
     this.#insertFlow.run(processInstanceKey, flowId, instance.processDefinitionKey, instance.processDefinitionId)
+  }
+
+  /** A sequence flow counts as not taken: another takes its place. */
+  forgetFlow(processInstanceKey: Key, flowId: string): void {
+    this.#deleteFlow.run(processInstanceKey, flowId)
   }
 
   /** Writes pending changes to the database, inside a transaction. */

@@ -31,7 +31,6 @@ const NOT_YET = new Set([
   'getResource',
   'getResourceContent',
   'getUsageMetrics',
-  'migrateProcessInstance',
   'migrateProcessInstancesBatchOperation',
   'modifyProcessInstancesBatchOperation',
   'resolveIncidentsBatchOperation',
@@ -65,6 +64,13 @@ const REQUESTS: Record<
   createProcessInstance: () => ({ body: { processDefinitionId: 'loan', variables: { branch: 'east' } } }),
   cancelProcessInstance: async () => ({ path: { processInstanceKey: await freshInstance() }, body: {} }),
   modifyProcessInstance: async () => ({ path: { processInstanceKey: await freshInstance() }, body: {} }),
+  migrateProcessInstance: async () => ({
+    path: { processInstanceKey: await freshInstance() },
+    body: {
+      targetProcessDefinitionKey: keys.processDefinitionKey,
+      mappingInstructions: [{ sourceElementId: 'fetch', targetElementId: 'fetch' }],
+    },
+  }),
   evaluateDecision: () => ({ body: { decisionDefinitionId: 'fine-rate', variables: { days: 3 } } }),
   publishMessage: () => ({ body: { name: 'book-returned', correlationKey: 'none', timeToLive: 1_000 } }),
   correlateMessage: () => ({ body: { name: 'book-returned', correlationKey: 'L-3' } }),

@@ -81,6 +81,36 @@ describe('a modification', () => {
   })
 })
 
+describe('a migration', () => {
+  test('shows in every search, in the statistics and in the XML of the definition', async () => {
+    const { processInstanceKey } = await client.createProcessInstance({ processDefinitionId: 'p' })
+    const xml = XML.replace('"p"', '"q"').replaceAll('"a"', '"a2"')
+    const deployed = await client.createDeployment({ resources: [new File([xml], 'q.bpmn')] })
+    const processDefinitionKey = deployed.processes[0]?.processDefinitionKey ?? ''
+    await client.migrateProcessInstance({
+      processInstanceKey,
+      targetProcessDefinitionKey: processDefinitionKey,
+      mappingInstructions: [{ sourceElementId: 'a', targetElementId: 'a2' }],
+    })
+    const filter = { processInstanceKey, processDefinitionKey }
+    const shown = { processDefinitionKey, processDefinitionId: 'q' }
+    expect((await client.searchProcessInstances({ filter }, NOW)).items).toMatchObject([shown])
+    expect((await client.searchJobs({ filter }, NOW)).items).toMatchObject([{ ...shown, elementId: 'a2' }])
+    expect([...(await active(processInstanceKey)).keys()]).toEqual(['a2'])
+    const { items } = await client.getProcessDefinitionStatistics({ processDefinitionKey }, NOW)
+    expect(items).toContainEqual({ elementId: 'a2', active: 1, canceled: 0, incidents: 0, completed: 0 })
+    expect(await client.getProcessDefinitionXml({ processDefinitionKey }, NOW)).toContain('"a2"')
+    const path = `/v2/process-instances/${processInstanceKey}/migration`
+    const refused = { targetProcessDefinitionKey: processDefinitionKey, mappingInstructions: [] }
+    expect(await served.send('POST', path, refused)).toMatchObject({ status: 400 })
+    const wrong = [{ sourceElementId: 'a2', targetElementId: 's' }]
+    expect(await served.send('POST', path, { ...refused, mappingInstructions: wrong })).toMatchObject({
+      status: 409,
+      body: { title: 'INVALID_STATE', detail: expect.stringContaining("Command 'MIGRATE' rejected") },
+    })
+  })
+})
+
 describe('a creation', () => {
   test('begins at the elements of its start instructions', async () => {
     const { processInstanceKey } = await client.createProcessInstance({

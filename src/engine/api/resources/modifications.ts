@@ -20,7 +20,15 @@ const modification = z.strictObject({
   terminateInstructions: z.array(z.strictObject({ elementInstanceKey: keyString })).nullish(),
 })
 
-/** `/v2/process-instances/{processInstanceKey}/modification`. */
+const migration = z.strictObject({
+  operationReference,
+  targetProcessDefinitionKey: keyString,
+  mappingInstructions: z
+    .array(z.strictObject({ sourceElementId: z.string(), targetElementId: z.string() }))
+    .min(1, 'must hold at least one mapping instruction'),
+})
+
+/** `/v2/process-instances/{processInstanceKey}/modification` and `…/migration`. */
 export function modificationRoutes(engine: Engine): Route<Handler>[] {
   return [
     {
@@ -33,6 +41,20 @@ export function modificationRoutes(engine: Engine): Route<Handler>[] {
           processInstanceKey: pathKey(request, 'processInstanceKey'),
           activateInstructions: (body.activateInstructions ?? []).map(activation),
           terminateInstructions: body.terminateInstructions ?? [],
+        })
+        return NO_CONTENT
+      },
+    },
+    {
+      method: 'POST',
+      path: '/v2/process-instances/:processInstanceKey/migration',
+      async handler(request) {
+        const { targetProcessDefinitionKey, mappingInstructions } = input(request, migration)
+        await engine.execute({
+          type: 'MigrateProcessInstance',
+          processInstanceKey: pathKey(request, 'processInstanceKey'),
+          targetProcessDefinitionKey,
+          mappingInstructions,
         })
         return NO_CONTENT
       },

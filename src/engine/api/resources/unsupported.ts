@@ -9,7 +9,6 @@ const UNSUPPORTED: readonly [methods: string, path: string, hint?: string][] = [
     '/v2/signals/broadcast',
     'Signals are not supported: diagrams with signal events are refused at deployment.',
   ],
-  ['POST', '/v2/process-instances/:processInstanceKey/migration'],
   ['POST', '/v2/process-instances/cancellation', 'Cancel instances one by one.'],
   ['POST', '/v2/process-instances/incident-resolution', 'Resolve incidents one by one.'],
   ['POST', '/v2/process-instances/migration'],

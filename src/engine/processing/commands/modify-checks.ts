@@ -1,4 +1,4 @@
-import type { FlowNode, ProcessModel } from '../../model/types.ts'
+import { type FlowNode, findFlow, type ProcessModel } from '../../model/types.ts'
 import type { ModifyProcessInstance, VariableInstruction } from '../../protocol/operations.ts'
 import type { ElementType, Key } from '../../protocol/values.ts'
 import type { ElementInstanceRow } from '../../state/rows.ts'
@@ -52,9 +52,7 @@ interface Target {
 function findTarget(model: ProcessModel, elementId: string): Target | undefined {
   const node = model.nodes.get(elementId)
   if (node !== undefined) return { type: node.loop === undefined ? node.type : 'MULTI_INSTANCE_BODY', node }
-  for (const { outgoing } of model.nodes.values())
-    if (outgoing.some(({ id }) => id === elementId)) return { type: 'SEQUENCE_FLOW', node: undefined }
-  return undefined
+  return findFlow(model, elementId) === undefined ? undefined : { type: 'SEQUENCE_FLOW', node: undefined }
 }
 
 /**
