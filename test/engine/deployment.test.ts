@@ -9,6 +9,7 @@ import {
   gateway,
   job,
   listeners,
+  mapping,
   message,
   messageEvent,
   multiInstance,
@@ -75,6 +76,16 @@ describe('a deployment is refused, naming the element, for', () => {
       'an extension element in the wrong place',
       task(element('serviceTask', { id: 'x' }, job('x'), '<zeebe:calledDecision decisionId="d" resultVariable="r"/>')),
       /x: extension element zeebe:CalledDecision/,
+    ],
+    [
+      'an output mapping without expression',
+      task(element('serviceTask', { id: 'x' }, job('x'), mapping({ outputs: { a: 'b' } }))),
+      /x: the source of an output mapping must be an expression, which starts with '=', not 'b'/,
+    ],
+    [
+      'a mapping to a word of FEEL',
+      task(element('serviceTask', { id: 'x' }, job('x'), mapping({ inputs: { null: '=b' } }))),
+      /x: the mapping target 'null' is not a variable name/,
     ],
     ['a service task without a type', task(element('serviceTask', { id: 'x' })), /x: attribute 'type'/],
     [

@@ -15,12 +15,12 @@ function frameOf(scope: FeelScope, options: EvaluationOptions, input?: FeelValue
   return { names: new RootNames(scope), input, context }
 }
 
-/** Runs; an error gets the expression into its message. */
-function naming<T>(source: string, body: () => T): T {
+/** Runs; an error gets the expression into its message, and the warnings before it. */
+function naming<T>(source: string, frame: Frame, body: () => T): T {
   try {
     return body()
   } catch (error) {
-    throw error instanceof FeelEvaluationError ? error.of(source) : error
+    throw error instanceof FeelEvaluationError ? error.of(source, frame.context.run.warnings) : error
   }
 }
 
@@ -44,7 +44,7 @@ export class CompiledExpression {
    */
   evaluate(context: FeelScope, options: EvaluationOptions): EvaluationResult {
     const frame = frameOf(context, options)
-    const feel = naming(this.source, () => this.#code(frame))
+    const feel = naming(this.source, frame, () => this.#code(frame))
     return { value: toJson(feel), feel, warnings: frame.context.run.warnings }
   }
 
@@ -76,7 +76,7 @@ export class CompiledUnaryTests {
     options: EvaluationOptions,
   ): { value: boolean | null; warnings: string[] } {
     const frame = frameOf(context, options, fromJson(input))
-    return { value: naming(this.source, () => this.#test(frame)), warnings: frame.context.run.warnings }
+    return { value: naming(this.source, frame, () => this.#test(frame)), warnings: frame.context.run.warnings }
   }
 }
 

@@ -25,10 +25,17 @@ export class FeelSyntaxError extends Error {
 /** Raised when an evaluation cannot give a result: a failed `assert`, or a bound of evaluation exceeded. */
 export class FeelEvaluationError extends Error {
   override readonly name: string = 'FeelEvaluationError'
+  /** What had become null before it failed. */
+  readonly warnings: readonly string[]
+
+  constructor(message: string, warnings: readonly string[] = []) {
+    super(message)
+    this.warnings = warnings
+  }
 
   /** The error with the expression in its message. */
-  of(source: string): FeelEvaluationError {
-    return new FeelEvaluationError(`failed to evaluate expression '${shortened(source)}': ${this.message}`)
+  of(source: string, warnings: readonly string[]): FeelEvaluationError {
+    return new FeelEvaluationError(`failed to evaluate expression '${shortened(source)}': ${this.message}`, warnings)
   }
 }
 
@@ -36,9 +43,10 @@ export class FeelEvaluationError extends Error {
 export class FeelAssertionError extends FeelEvaluationError {
   override readonly name = 'FeelAssertionError'
 
-  override of(source: string): FeelAssertionError {
+  override of(source: string, warnings: readonly string[]): FeelAssertionError {
     return new FeelAssertionError(
       `Assertion failure on evaluate the expression '${shortened(source)}': ${this.message}`,
+      [...warnings, `[ASSERT_FAILURE] ${this.message}`],
     )
   }
 }

@@ -56,10 +56,14 @@ export function evaluate(
     const result = expression.compiled.evaluate(variables, options)
     return { value: result.value as JsonValue, warnings: result.warnings }
   } catch (error) {
-    if (error instanceof FeelEvaluationError)
-      throw new ExpressionFailure(`Failed to evaluate expression '${expression.source}': ${error.message}`)
+    if (error instanceof FeelEvaluationError) throw new ExpressionFailure(error.message + reported(error.warnings))
     throw error
   }
+}
+
+/** FEEL's warnings as the tail of a message. */
+export function reported(warnings: readonly string[]): string {
+  return warnings.length === 0 ? '' : ` The evaluation reported the following warnings:\n${warnings.join('\n')}`
 }
 
 export { FeelSyntaxError }

@@ -4,6 +4,9 @@ import type { Listener, Mapping } from './types.ts'
 
 const NAME = /^[\p{L}_][\p{L}\p{N}_]*$/u
 
+/** Words of FEEL that are no names of variables. */
+const RESERVED = new Set(['null', 'true', 'false', 'if', 'then', 'else', 'for', 'some', 'every', 'function'])
+
 /** Refuses extension elements that the engine would not act on, rather than ignore them. */
 export function checkExtensions(element: XmlElement, allowed: readonly string[], report: Report): void {
   const seen = new Set<string>()
@@ -41,17 +44,23 @@ function readPairs(elements: readonly XmlElement[], name: string): Record<string
 export function readMappings(element: XmlElement, report: Report): { inputs: Mapping[]; outputs: Mapping[] } {
   const mapping = extension(element, 'zeebe:IoMapping')
   if (mapping === undefined) return { inputs: [], outputs: [] }
-  const read = (parameter: XmlElement): Mapping => {
+  const read = (parameter: XmlElement, needsExpression: boolean): Mapping => {
+    const source = text(parameter, 'source')
+    if (needsExpression && source?.trimStart().startsWith('=') !== true)
+      report.add(
+        element,
+        `the source of an output mapping must be an expression, which starts with '=', not '${source ?? ''}'`,
+      )
     const target = text(parameter, 'target')
     const path = target?.split('.') ?? []
     if (target === undefined) report.add(element, `a mapping (${parameter.$type}) has no target`)
-    else if (!path.every((name) => NAME.test(name)))
+    else if (!path.every((name) => NAME.test(name) && !RESERVED.has(name)))
       report.add(element, `the mapping target '${target}' is not a variable name or a path of names`)
     return { source: report.optional(element, parameter, 'source'), target: path }
   }
   return {
-    inputs: children(mapping, 'inputParameters').map(read),
-    outputs: children(mapping, 'outputParameters').map(read),
+    inputs: children(mapping, 'inputParameters').map((parameter) => read(parameter, false)),
+    outputs: children(mapping, 'outputParameters').map((parameter) => read(parameter, true)),
   }
 }
 

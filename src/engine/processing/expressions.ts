@@ -1,4 +1,4 @@
-import { type Expression, ExpressionFailure, evaluate, type VariableLookup } from '../model/expression.ts'
+import { type Expression, ExpressionFailure, evaluate, reported, type VariableLookup } from '../model/expression.ts'
 import type { IncidentErrorType, JsonValue, Key } from '../protocol/values.ts'
 import { ElementFailure, type Processing } from './processing.ts'
 import { lookup } from './variables.ts'
@@ -26,8 +26,8 @@ export function evaluateText(processing: Processing, expression: Expression, sco
   throw wrongType(expression, 'STRING', value, warnings)
 }
 
-/** Evaluates to text or null. */
-export function evaluateOptionalText(
+/** Evaluates to the text of a date-time, or null. */
+export function evaluateDateText(
   processing: Processing,
   expression: Expression | undefined,
   scope: Key,
@@ -35,7 +35,7 @@ export function evaluateOptionalText(
   if (expression === undefined) return null
   const { value, warnings } = evaluateIn(processing, expression, scope)
   if (value === null || typeof value === 'string') return value
-  throw wrongType(expression, 'STRING', value, warnings)
+  throw wrongType(expression, "one of '[NULL, DATE_TIME, STRING]'", value, warnings)
 }
 
 /** Evaluates to a boolean. */
@@ -103,9 +103,4 @@ export function typeName(value: JsonValue): string {
       : typeof value === 'number'
         ? 'NUMBER'
         : 'BOOLEAN'
-}
-
-/** FEEL's warnings as the tail of a message. */
-export function reported(warnings: readonly string[]): string {
-  return warnings.length === 0 ? '' : ` The evaluation reported the following warnings:\n${warnings.join('\n')}`
 }

@@ -5,7 +5,7 @@ import { guarded, resolveIncidents } from './incidents.ts'
 import { createListenerJob } from './jobs.ts'
 import { flowsToJoin, isJoin } from './joins.ts'
 import { finishLoopInstance, setLoopVariables } from './loops.ts'
-import { applyInputs, applyOutputs, setResult } from './mappings.ts'
+import { applyInputs, applyOutputs, setTriggerVariables } from './mappings.ts'
 import type { Processing } from './processing.ts'
 import { closeSubscriptions } from './subscriptions.ts'
 import { setLocal } from './variables.ts'
@@ -69,7 +69,7 @@ export function makeElement(processing: Processing, node: FlowNode, scopeKey: Ke
 /** The event's variables go to the event's own element; a scope keeps the trigger for its start event. */
 function takeTrigger(processing: Processing, node: FlowNode, key: Key, trigger: Trigger): void {
   processing.emit({ type: 'EventChosen', key, trigger: JSON.stringify(trigger) })
-  if (trigger.elementId === node.id) setResult(processing, node, key, trigger.variables)
+  if (trigger.elementId === node.id) setTriggerVariables(processing, node, key, trigger.variables)
 }
 
 /** Input mappings, then the start listeners; also what resolving an incident of an ACTIVATING element does again. */

@@ -1,8 +1,9 @@
+import type { Expression, VariableLookup } from '../model/expression.ts'
 import type { FlowNode, Mapping } from '../model/types.ts'
 import type { JsonValue, Key, Variables } from '../protocol/values.ts'
 import type { ElementInstanceRow } from '../state/rows.ts'
 import { evaluateIn } from './expressions.ts'
-import type { Processing } from './processing.ts'
+import { ElementFailure, type Processing } from './processing.ts'
 import { assign, lookup, overlay, propagate, setLocal } from './variables.ts'
 
 /** Creates the local variables of an element instance from its input mappings. */
@@ -27,6 +28,15 @@ export function setResult(processing: Processing, node: FlowNode, key: Key, vari
   else propagate(processing, key, variables)
 }
 
+/**
+ * Takes in what the event that made an element brought. As observed on Camunda: a boundary event has it as locals, and
+ * what comes with an error leaves it by output mappings only.
+ */
+export function setTriggerVariables(processing: Processing, node: FlowNode, key: Key, variables: Variables): void {
+  if (node.type === 'BOUNDARY_EVENT') setLocal(processing, key, variables)
+  if (node.type !== 'BOUNDARY_EVENT' || node.event?.kind !== 'error') setResult(processing, node, key, variables)
+}
+
 /** Evaluates mappings in order; a later one sees what an earlier one gave. */
 function evaluateMappings(
   processing: Processing,
@@ -38,7 +48,7 @@ function evaluateMappings(
   const behind = lookup(processing, scopeKey)
   const variables = overlay(results, behind)
   for (const { source, target } of mappings) {
-    const value = source === undefined ? null : evaluateIn(processing, source, variables, 'IO_MAPPING_ERROR').value
+    const value = source === undefined ? null : evaluateSource(processing, source, variables, mappings)
     const [name, ...path] = target as [string, ...string[]]
     if (path.length === 0) assign(results, name, value)
     else {
@@ -47,6 +57,42 @@ function evaluateMappings(
     }
   }
   return results
+}
+
+/** Evaluates one source; a failure names all mappings as one context, as Camunda's does. */
+function evaluateSource(
+  processing: Processing,
+  source: Expression,
+  variables: VariableLookup,
+  mappings: readonly Mapping[],
+): JsonValue {
+  try {
+    return evaluateIn(processing, source, variables, 'IO_MAPPING_ERROR').value
+  } catch (error) {
+    if (!(error instanceof ElementFailure)) throw error
+    const message = error.message.replace(`'${source.source}'`, () => `'${contextOf(mappings)}'`)
+    throw new ElementFailure('IO_MAPPING_ERROR', message)
+  }
+}
+
+/** Mappings as FEEL: `{a:b,c:{d:1}}`. */
+function contextOf(mappings: readonly Mapping[]): string {
+  type Entries = Map<string, Entries | string>
+  const root: Entries = new Map()
+  for (const { source, target } of mappings) {
+    let entries = root
+    for (const name of target.slice(0, -1)) {
+      const inner = entries.get(name)
+      const next: Entries = inner instanceof Map ? inner : new Map()
+      entries.set(name, next)
+      entries = next
+    }
+    const text = source?.kind === 'static' ? JSON.stringify(source.source) : (source?.source ?? 'null')
+    entries.set(target.at(-1) ?? '', text)
+  }
+  const write = (entries: Entries): string =>
+    `{${[...entries].map(([name, value]) => `${name}:${value instanceof Map ? write(value) : value}`).join(',')}}`
+  return write(root)
 }
 
 /** A copy of `object` in which the value at `path` is replaced. */

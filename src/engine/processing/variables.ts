@@ -38,13 +38,18 @@ export function setLocal(processing: Processing, scopeKey: Key, variables: Varia
   for (const [name, value] of Object.entries(variables)) setVariable(processing, scopeKey, name, value)
 }
 
-/** Sets each variable in the nearest scope that has it, seen from `scopeKey` outwards; else at the root. */
+/**
+ * Sets each variable in the nearest scope that has it, seen from `scopeKey` outwards; else at the root. As observed on
+ * Camunda, a scope that has it with this very value does not count: the value goes on outwards.
+ */
 export function propagate(processing: Processing, scopeKey: Key, variables: Variables): void {
   for (const [name, value] of Object.entries(variables)) {
+    const text = JSON.stringify(value)
     let target = scopeKey
     for (const key of scopesOutwards(processing, scopeKey)) {
       target = key
-      if (processing.state.variables.local(key, name) !== undefined) break
+      const present = processing.state.variables.local(key, name)
+      if (present !== undefined && present.value !== text) break
     }
     setVariable(processing, target, name, value)
   }

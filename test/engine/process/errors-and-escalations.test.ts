@@ -36,14 +36,15 @@ describe('error thrown by a job', () => {
   it.each([
     ['BAD', 'onBad'],
     ['OTHER', 'onAny'],
-  ])('%s is caught by %s, with its variables', async (errorCode, event) => {
+  ])('%s is caught by %s, which has its variables', async (errorCode, event) => {
     const test = await engineFor()
     const key = await test.run(guarded)
     const { jobKey } = await test.takeJob('work')
     await test.execute({ type: 'ThrowJobError', jobKey, errorCode, errorMessage: 'm', variables: { reason: 'r' } })
     expect(test.terminated(key)).toEqual(['work'])
     expect(test.completed(key)).toContain(event)
-    expect(test.variables(key)).toEqual({ reason: 'r' })
+    expect(test.variables(key, event)).toEqual({ reason: 'r' })
+    expect(test.variables(key)).toEqual({})
     expect(test.engine.query.get('SELECT state, errorCode FROM job')).toEqual({ state: 'ERROR_THROWN', errorCode })
   })
 

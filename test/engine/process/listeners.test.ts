@@ -2,13 +2,19 @@ import { describe, expect, it } from 'vitest'
 import {
   boundary,
   bpmn,
+  catchEvent,
   element,
   end,
+  error,
+  errorEvent,
   flows,
   gateway,
   job,
   listeners,
   mapping,
+  message,
+  messageEvent,
+  multiInstance,
   serviceTask,
   start,
   subprocess,
@@ -141,6 +147,82 @@ describe('start listener', () => {
     const key = await test.run(xml)
     await test.completeJob('decide', { way: 'a' })
     expect(test.completed(key)).toEqual(['start', 'g', 'a'])
+  })
+})
+
+describe('listeners of a multi-instance activity', () => {
+  it('are called for each instance, not for the body; what an end listener gives goes to the body', async () => {
+    const test = await engineFor()
+    const loop = multiInstance({
+      inputCollection: '=items',
+      inputElement: 'i',
+      outputCollection: 'out',
+      outputElement: '=r',
+    })
+    const key = await test.run(
+      bpmn(
+        'p',
+        start() +
+          serviceTask('task', listeners('start:ask', 'end:tell'), loop, mapping({ inputs: { a: '=i' } })) +
+          serviceTask('after') +
+          flows('start -> task -> after'),
+      ),
+      { items: [1, 2] },
+    )
+    const asked = await test.takeJobs('ask')
+    expect(asked.map(({ variables }) => [variables.i, variables.a, variables.loopCounter])).toEqual([
+      [1, 1, 1],
+      [2, 2, 2],
+    ])
+    for (const { jobKey } of asked) await test.execute({ type: 'CompleteJob', jobKey })
+    for (const r of ['x', 'y']) {
+      await test.completeJob('task', { r })
+      await test.completeJob('tell', { r: 'changed', told: r })
+    }
+    expect(test.variables(key)).toEqual({ items: [1, 2], out: ['x', 'y'] })
+    expect(test.waitingAt(key)).toEqual(['after'])
+  })
+})
+
+describe('listeners of events', () => {
+  it('are called before the subscription is made and after the event has happened', async () => {
+    const test = await engineFor()
+    const event = catchEvent(
+      'event',
+      listeners('start:prepare', 'end:tidy'),
+      messageEvent('m'),
+      mapping({ outputs: { got: '=payload' } }),
+    )
+    const key = await test.run(
+      bpmn('p', start() + event + end() + flows('start -> event -> end'), message('m', 'go', '=key')),
+    )
+    await test.completeJob('prepare', { key: 'k1' })
+    const publish = { type: 'PublishMessage', name: 'go', correlationKey: 'k1', variables: { payload: 5 } } as const
+    await test.execute(publish)
+    expect((await test.takeJob('tidy')).variables).toEqual({ key: 'k1', payload: 5, got: 5 })
+    expect(test.completed(key)).toEqual(['start'])
+  })
+
+  it('that interrupt or end are called as well', async () => {
+    const test = await engineFor()
+    const inner = start('s') + end('fail', listeners('start:before'), errorEvent('bad')) + flows('s -> fail')
+    const key = await test.run(
+      bpmn(
+        'p',
+        start() +
+          subprocess('sub', inner) +
+          boundary('caught', 'sub', errorEvent('bad'), true, listeners('end:caught')) +
+          end('stop', '<bpmn:terminateEventDefinition/>', listeners('start:stopping', 'end:stopped')) +
+          flows('start -> sub', 'caught -> stop'),
+        error('bad', 'BAD'),
+      ),
+    )
+    await test.completeJob('before')
+    await test.completeJob('caught', { seen: true })
+    await test.completeJob('stopping')
+    await test.completeJob('stopped')
+    expect(test.stateOf(key)).toBe('COMPLETED')
+    expect(test.variables(key)).toEqual({ seen: true })
   })
 })
 

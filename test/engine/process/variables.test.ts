@@ -42,12 +42,54 @@ describe('input mappings', () => {
 
   it('that fail an assertion make an incident and are tried again', async () => {
     const test = await engineFor()
-    const key = await test.run(one(mapping({ inputs: { x: '=assert(y, y != null)' } })))
-    expect(test.incidents(key)).toMatchObject([{ errorType: 'IO_MAPPING_ERROR', elementId: 'task' }])
+    const key = await test.run(one(mapping({ inputs: { a: '=1', x: '=assert(y, y != null, "who?")', 'b.c': '="d"' } })))
+    expect(test.incidents(key)).toMatchObject([
+      {
+        errorType: 'IO_MAPPING_ERROR',
+        elementId: 'task',
+        errorMessage:
+          `Assertion failure on evaluate the expression '{a:1,x:assert(y, y != null, "who?"),b:{c:"d"}}': who? ` +
+          'The evaluation reported the following warnings:\n' +
+          "[NO_VARIABLE_FOUND] No variable found with name 'y'\n".repeat(2) +
+          '[ASSERT_FAILURE] who?',
+      },
+    ])
     await test.execute({ type: 'SetVariables', elementInstanceKey: key, variables: { y: 1 } })
     await test.resolveIncident(key)
-    expect(test.variables(key, 'task')).toEqual({ x: 1 })
+    expect(test.variables(key, 'task')).toEqual({ a: 1, x: 1, b: { c: 'd' } })
     expect(await test.takeJobs('task')).toHaveLength(1)
+  })
+})
+
+describe('variables of a job', () => {
+  it('change the nearest variable of their name, else make one of the process', async () => {
+    const test = await engineFor()
+    const inner = start('s') + serviceTask('work', mapping({ inputs: { near: '=1' } })) + serviceTask('next')
+    const xml = bpmn(
+      'p',
+      start() +
+        subprocess('sub', mapping({ inputs: { far: '=1' } }), inner, flows('s -> work -> next')) +
+        flows('start -> sub'),
+    )
+    const key = await test.run(xml)
+    await test.completeJob('work', { near: 2, far: 2, fresh: 2 })
+    expect(test.variables(key, 'work')).toEqual({ near: 2 })
+    expect(test.variables(key, 'sub')).toEqual({ far: 2 })
+    expect(test.variables(key)).toEqual({ fresh: 2 })
+  })
+
+  it('go on outwards where the nearest has the same value already', async () => {
+    const test = await engineFor()
+    const inner = start('s') + serviceTask('work', mapping({ inputs: { near: '=1' } })) + serviceTask('next')
+    const xml = bpmn(
+      'p',
+      start() +
+        subprocess('sub', mapping({ inputs: { far: '=1' } }), inner, flows('s -> work -> next')) +
+        flows('start -> sub'),
+    )
+    const key = await test.run(xml, { far: 5 })
+    await test.completeJob('work', { near: 1, far: 1 })
+    expect(test.variables(key)).toEqual({ near: 1, far: 1 })
   })
 })
 

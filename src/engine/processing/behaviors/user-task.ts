@@ -4,7 +4,7 @@ import type { UserTaskDefinition } from '../../model/types.ts'
 import type { UserTaskAttributes } from '../../protocol/events.ts'
 import type { Key } from '../../protocol/values.ts'
 import type { ElementInstanceRow } from '../../state/rows.ts'
-import { evaluateNumber, evaluateOptionalText, evaluateText, evaluateTexts } from '../expressions.ts'
+import { evaluateDateText, evaluateNumber, evaluateText, evaluateTexts } from '../expressions.ts'
 import { activated } from '../lifecycle.ts'
 import { type Behavior, ElementFailure, type Processing } from '../processing.ts'
 import { attachedEvents, prepareSubscriptions } from '../subscriptions.ts'
@@ -65,7 +65,7 @@ function evaluateDate(
   expression: Expression | undefined,
   scopeKey: Key,
 ): UserTaskAttributes['dueDate'] {
-  const text = evaluateOptionalText(processing, expression, scopeKey)
+  const text = evaluateDateText(processing, expression, scopeKey)
   if (text === null || text === '') return null
   const at = parseDateTime(text)
   if (at === undefined)
@@ -79,7 +79,12 @@ function evaluateDate(
 function evaluatePriority(processing: Processing, expression: Expression | undefined, scopeKey: Key): number {
   if (expression === undefined) return DEFAULT_PRIORITY
   const priority = evaluateNumber(processing, expression, scopeKey)
-  if (Number.isInteger(priority) && priority >= 0 && priority <= 100) return priority
+  if (!Number.isInteger(priority))
+    throw new ElementFailure(
+      'EXTRACT_VALUE_ERROR',
+      `Expected result of the expression '${expression.source}' to be an integer, but was a decimal.`,
+    )
+  if (priority >= 0 && priority <= 100) return priority
   throw new ElementFailure('EXTRACT_VALUE_ERROR', `Expected priority to be in the range [0,100] but was '${priority}'.`)
 }
 
@@ -94,8 +99,10 @@ function findForm(processing: Processing, task: UserTaskDefinition, row: Element
   if (form !== undefined) return form.key
   throw new ElementFailure(
     'FORM_NOT_FOUND',
-    `Expected to find a form with id '${formId}'${task.formBinding === 'latest' ? '' : ' in the deployment of the process'}, ` +
-      'but no form with this id is found. To resolve the incident, deploy a form with this id' +
-      `${task.formBinding === 'latest' ? '' : ' together with the process'}.`,
+    task.formBinding === 'latest'
+      ? `Expected to find a form with id '${formId}', but no form with this id is found, at least a form with this id should be ` +
+          'available. To resolve the Incident please deploy a form with the same id'
+      : `Expected to find a form with id '${formId}' in the deployment of the process, but no form with this id is found. ` +
+          'To resolve the incident, deploy a form with this id together with the process.',
   )
 }
