@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { benchInProcess } from './bench/in-process.ts'
 import { benchManyWaiting } from './bench/many-waiting.ts'
 import type { Measurement } from './bench/measurement.ts'
+import { benchNetwork } from './bench/network.ts'
 import { asPage, asPicture, asText } from './bench/report.ts'
 
 const { values: options } = parseArgs({
@@ -23,6 +24,7 @@ mkdirSync(join(root, '.cache'), { recursive: true })
 const folder = mkdtempSync(join(root, '.cache', 'bench-'))
 const benches: Record<string, () => Promise<Measurement[]>> = {
   'in-process': () => benchInProcess(folder),
+  network: () => benchNetwork(folder),
   waiting: () => benchManyWaiting(folder, Number(options.waiting)),
 }
 const measurements: Measurement[] = []

@@ -9,6 +9,8 @@ export interface EngineProcess {
   readonly pid: number
   /** Base address of its REST API. */
   readonly url: string
+  /** Address of its gRPC gateway. */
+  readonly grpcUrl: string
   /** From the start of opening to being served. */
   readonly readyMilliseconds: number
   readonly readyMegabytes: number
@@ -26,10 +28,16 @@ export async function startEngineProcess(directory: string): Promise<EngineProce
       throw new Error('the engine ended before it was ready')
     }),
   ])
-  const { url, milliseconds, megabytes } = JSON.parse(line) as { url: string; milliseconds: number; megabytes: number }
+  const { url, grpcUrl, milliseconds, megabytes } = JSON.parse(line) as {
+    url: string
+    grpcUrl: string
+    milliseconds: number
+    megabytes: number
+  }
   return {
     pid: child.pid ?? 0,
     url,
+    grpcUrl,
     readyMilliseconds: milliseconds,
     readyMegabytes: megabytes,
     async stop() {

@@ -11,6 +11,10 @@ const sha1 = '92af49d80c24f2aa108bef7aced320e5f9bb7878'
 /** A real Camunda 8.6.0 broker with its gateway, on 127.0.0.1 and a data directory of its own. */
 export interface Broker {
   grpcAddress: string
+  /** Base address of its REST API. */
+  restAddress: string
+  /** Of its Java process. */
+  pid: number
   stop(): Promise<void>
 }
 
@@ -55,6 +59,9 @@ export async function startBroker(): Promise<Broker> {
   await waitForUrl(`http://127.0.0.1:${management}/ready`, 120, () => child.exitCode === null)
   return {
     grpcAddress: `grpc://127.0.0.1:${gateway}`,
+    restAddress: `http://127.0.0.1:${rest}`,
+    // The script replaces itself by Java.
+    pid: child.pid ?? 0,
     stop: () =>
       new Promise((resolve) => {
         child.once('exit', () => {

@@ -144,7 +144,10 @@ export async function startGrpcServer(
     const call = new Call(stream, timeout)
     return track(stream, path, call, async () => {
       if (underWay >= options.maxCallsUnderWay)
-        throw new GrpcError('RESOURCE_EXHAUSTED', 'Reached maximum capacity of requests handled')
+        throw new GrpcError(
+          'RESOURCE_EXHAUSTED',
+          "Failed to write client request to partition '1', because the request limit is exhausted.",
+        )
       underWay += 1
       try {
         const response = await method.handle(decode(method, reader), call)
