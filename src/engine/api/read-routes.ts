@@ -4,9 +4,10 @@ import { decisionReads } from './resources/decisions.ts'
 import { elementInstanceReads } from './resources/element-instances.ts'
 import { incidentReads } from './resources/incidents.ts'
 import { jobReads } from './resources/jobs.ts'
-import { messageReads } from './resources/messages.ts'
+import { messageSubscriptionReads } from './resources/message-subscriptions.ts'
 import { processDefinitionReads } from './resources/process-definitions.ts'
 import { processInstanceReads } from './resources/process-instances.ts'
+import { usageMetricsReads } from './resources/usage-metrics.ts'
 import { userTaskReads } from './resources/user-tasks.ts'
 import { variableReads } from './resources/variables.ts'
 
@@ -19,7 +20,8 @@ export const READ_ROUTES: readonly ReadRoute[] = [
   ...jobReads,
   ...userTaskReads,
   ...incidentReads,
-  ...messageReads,
+  ...messageSubscriptionReads,
   ...decisionReads,
   ...decisionInstanceReads,
+  ...usageMetricsReads,
 ]

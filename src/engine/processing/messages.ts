@@ -1,5 +1,9 @@
 import type { Key, Variables } from '../protocol/values.ts'
-import type { MessageStartSubscriptionRow, MessageSubscriptionRow } from '../state/rows.ts'
+import type {
+  CorrelatedMessageSubscriptionRow,
+  MessageStartSubscriptionRow,
+  MessageSubscriptionRow,
+} from '../state/rows.ts'
 import { startProcessInstance } from './process-instances.ts'
 import type { Processing } from './processing.ts'
 import { triggerEvent } from './triggers.ts'
@@ -45,6 +49,8 @@ function correlateTo(processing: Processing, message: Message, subscription: Mes
     key: message.key,
     processDefinitionId: subscription.processDefinitionId,
   })
+  const { key, interrupting: _interrupting, creationDate: _creationDate, ...place } = subscription
+  recordCorrelation(processing, message, { ...place, subscriptionKey: key })
   if (subscription.interrupting === 1) processing.emit({ type: 'MessageSubscriptionClosed', key: subscription.key })
   const event = processing.model(subscription.processDefinitionKey).nodes.get(subscription.elementId)
   if (event === undefined) throw new Error(`no element ${subscription.elementId}`)
@@ -57,11 +63,29 @@ function startBy(processing: Processing, message: Message, start: MessageStartSu
   const definition = processing.state.processDefinitions.require(start.processDefinitionKey)
   const startEvent = processing.models.process(definition).nodes.get(start.elementId)
   if (startEvent === undefined) throw new Error(`no element ${start.elementId}`)
-  return startProcessInstance(processing, definition, {
+  const processInstanceKey = startProcessInstance(processing, definition, {
     variables: message.variables,
     startEvent,
     ...(message.correlationKey === '' ? {} : { correlationKey: message.correlationKey }),
   })
+  const { key, messageName, ...place } = start
+  recordCorrelation(processing, message, {
+    ...place,
+    messageName,
+    correlationKey: message.correlationKey,
+    subscriptionKey: key,
+    elementInstanceKey: null,
+    processInstanceKey,
+  })
+  return processInstanceKey
+}
+
+type Place = Omit<CorrelatedMessageSubscriptionRow, 'id' | 'messageKey' | 'correlationTime'>
+
+function recordCorrelation(processing: Processing, message: Message, place: Place): void {
+  const id = `${message.key}/${place.subscriptionKey}`
+  const row = { id, messageKey: message.key, correlationTime: processing.now, ...place }
+  processing.emit({ type: 'MessageSubscriptionCorrelated', row })
 }
 
 function hasLiveInstance(processing: Processing, processDefinitionId: string, correlationKey: string): boolean {

@@ -1,4 +1,5 @@
 import type {
+  CorrelatedMessageSubscriptionRow,
   DecisionDefinitionRow,
   DecisionInstanceRow,
   DecisionRequirementsRow,
@@ -264,5 +265,7 @@ export type WaitingEvent =
   | { readonly type: 'MessageExpired'; readonly key: Key }
   /** A buffered message was given to a process, and will not be given to it again. */
   | { readonly type: 'MessageCorrelated'; readonly key: Key; readonly processDefinitionId: string }
+  /** A message was given to a subscription or a start event; for who asks later who got which message. */
+  | { readonly type: 'MessageSubscriptionCorrelated'; readonly row: CorrelatedMessageSubscriptionRow }
   | { readonly type: 'MessageSubscriptionOpened'; readonly row: MessageSubscriptionRow }
   | { readonly type: 'MessageSubscriptionClosed'; readonly key: Key }

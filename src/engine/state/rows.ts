@@ -221,6 +221,42 @@ export interface MessageSubscriptionRow {
   readonly creationDate: number
 }
 
+/** A row of `correlated_message_subscription`. */
+export interface CorrelatedMessageSubscriptionRow {
+  readonly id: string
+  readonly messageKey: Key
+  readonly messageName: string
+  readonly correlationKey: string
+  readonly subscriptionKey: Key
+  readonly correlationTime: number
+  readonly elementId: string
+  readonly elementInstanceKey: Key | null
+  readonly processInstanceKey: Key
+  readonly processDefinitionKey: Key
+  readonly processDefinitionId: string
+}
+
+/** A row of `ended_message_subscription`. */
+export interface EndedMessageSubscriptionRow {
+  readonly key: Key
+  readonly messageName: string
+  readonly correlationKey: string
+  readonly elementId: string
+  readonly elementInstanceKey: Key
+  readonly processInstanceKey: Key
+  readonly processDefinitionKey: Key
+  readonly processDefinitionId: string
+  readonly state: 'CORRELATED' | 'DELETED'
+  readonly endDate: number
+}
+
+/** A row of `task_assignee`. */
+export interface TaskAssigneeRow {
+  readonly id: string
+  readonly assignee: string
+  readonly assignedAt: number
+}
+
 /** A row of `message_start_subscription`. */
 export interface MessageStartSubscriptionRow {
   readonly key: Key

@@ -240,6 +240,14 @@ CREATE TRIGGER user_task_candidate_update AFTER UPDATE ON user_task
   INSERT OR IGNORE INTO user_task_candidate SELECT 'USER', value, NEW.key FROM json_each(NEW.candidateUsers);
 END;
 
+-- Who was assigned a task in each five minutes: for the usage metrics.
+CREATE TABLE task_assignee (
+  id         TEXT PRIMARY KEY,              -- number of the five minutes/assignee
+  assignee   TEXT NOT NULL,
+  assignedAt INTEGER NOT NULL               -- the first time in them
+) WITHOUT ROWID;
+CREATE INDEX task_assignee_time ON task_assignee (assignedAt);
+
 CREATE TABLE timer (
   key                  INTEGER PRIMARY KEY,
   dueAt                INTEGER NOT NULL,
@@ -290,6 +298,38 @@ CREATE TABLE message_subscription (
 CREATE INDEX message_subscription_name ON message_subscription (messageName, correlationKey, key);
 CREATE INDEX message_subscription_element_instance ON message_subscription (elementInstanceKey);
 CREATE INDEX message_subscription_process_instance ON message_subscription (processInstanceKey);
+
+-- History: who got which message. Of a start event: the instance that it started.
+CREATE TABLE correlated_message_subscription (
+  id                   TEXT PRIMARY KEY,    -- messageKey/subscriptionKey
+  messageKey           INTEGER NOT NULL,
+  messageName          TEXT NOT NULL,
+  correlationKey       TEXT NOT NULL,
+  subscriptionKey      INTEGER NOT NULL,
+  correlationTime      INTEGER NOT NULL,
+  elementId            TEXT NOT NULL,
+  elementInstanceKey   INTEGER,             -- of a subscription that waited
+  processInstanceKey   INTEGER NOT NULL,
+  processDefinitionKey INTEGER NOT NULL,
+  processDefinitionId  TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX correlated_message_subscription_process_instance ON correlated_message_subscription (processInstanceKey);
+CREATE INDEX correlated_message_subscription_subscription ON correlated_message_subscription (subscriptionKey);
+
+-- History: subscriptions that wait no more.
+CREATE TABLE ended_message_subscription (
+  key                  INTEGER PRIMARY KEY,
+  messageName          TEXT NOT NULL,
+  correlationKey       TEXT NOT NULL,
+  elementId            TEXT NOT NULL,
+  elementInstanceKey   INTEGER NOT NULL,
+  processInstanceKey   INTEGER NOT NULL,
+  processDefinitionKey INTEGER NOT NULL,
+  processDefinitionId  TEXT NOT NULL,
+  state                TEXT NOT NULL,       -- CORRELATED | DELETED
+  endDate              INTEGER NOT NULL
+);
+CREATE INDEX ended_message_subscription_process_instance ON ended_message_subscription (processInstanceKey);
 
 -- Message start events of the latest version of each process.
 CREATE TABLE message_start_subscription (

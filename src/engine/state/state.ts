@@ -23,6 +23,9 @@ export class State {
   readonly messages: Table<rows.MessageRow>
   readonly messageCorrelations: Table<rows.MessageCorrelationRow>
   readonly messageSubscriptions: Table<rows.MessageSubscriptionRow>
+  readonly correlatedSubscriptions: Table<rows.CorrelatedMessageSubscriptionRow>
+  readonly endedSubscriptions: Table<rows.EndedMessageSubscriptionRow>
+  readonly taskAssignees: Table<rows.TaskAssigneeRow>
   readonly startSubscriptions: Table<rows.MessageStartSubscriptionRow>
   readonly incidents: Table<rows.IncidentRow>
   readonly decisionInstances: Table<rows.DecisionInstanceRow>
@@ -47,6 +50,9 @@ export class State {
     this.messages = new Table(database, 'message')
     this.messageCorrelations = new Table(database, 'message_correlation')
     this.messageSubscriptions = new Table(database, 'message_subscription')
+    this.correlatedSubscriptions = new Table(database, 'correlated_message_subscription')
+    this.endedSubscriptions = new Table(database, 'ended_message_subscription')
+    this.taskAssignees = new Table(database, 'task_assignee')
     this.startSubscriptions = new Table(database, 'message_start_subscription')
     this.incidents = new Table(database, 'incident')
     this.decisionInstances = new Table(database, 'decision_instance')

@@ -30,14 +30,12 @@ const NOT_YET = new Set([
   'getBatchOperation',
   'getResource',
   'getResourceContent',
-  'getUsageMetrics',
   'migrateProcessInstancesBatchOperation',
   'modifyProcessInstancesBatchOperation',
   'resolveIncidentsBatchOperation',
   'resumeBatchOperation',
   'searchBatchOperationItems',
   'searchBatchOperations',
-  'searchCorrelatedMessageSubscriptions',
   'suspendBatchOperation',
 ])
 
@@ -77,6 +75,7 @@ const REQUESTS: Record<
   createElementInstanceVariables: () => ({ body: { variables: { days: 4 } } }),
   createDocument: () => ({ body: form(['file', text('a note', 'note.txt')]), query: '?documentId=another' }),
   createDocuments: () => ({ body: form(['files', text('one', '1.txt')], ['files', text('two', '2.txt')]) }),
+  getUsageMetrics: () => ({ query: '?startTime=2026-11-01T00:00:00Z&endTime=2026-12-31T00:00:00Z&withTenants=true' }),
   getDocument: () => ({ query: `?contentHash=${keys.contentHash}` }),
   createDocumentLink: () => ({ query: `?contentHash=${keys.contentHash}` }),
   deleteDocument: () => ({ path: { documentId: keys.secondDocumentId ?? '' } }),

@@ -18,7 +18,8 @@ const OTHER_TYPES = ['UNSPECIFIED', 'UNKNOWN'] as const
 const SHOWS_INCIDENT = `(e.incidentKey IS NOT NULL OR (e.type = 'CALL_ACTIVITY' AND EXISTS (
   SELECT 1 FROM process_instance called WHERE called.parentElementInstanceKey = e.key AND ${hasIncidentWithin('called.key')})))`
 const HAS_INCIDENT = `(e.incidentKey IS NOT NULL OR (e.type = 'CALL_ACTIVITY' AND e.key IN (
-  SELECT called.parentElementInstanceKey FROM process_instance called WHERE called.key IN (${INSTANCES_WITH_INCIDENT}))))`
+  SELECT called.parentElementInstanceKey FROM process_instance called
+   WHERE called.parentElementInstanceKey IS NOT NULL AND called.key IN (${INSTANCES_WITH_INCIDENT}))))`
 
 const FIELDS: Record<string, SearchField> = {
   elementInstanceKey: { type: key, sql: 'e.key' },

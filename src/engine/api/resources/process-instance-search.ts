@@ -98,6 +98,30 @@ function elementCondition(filter: Record<string, unknown>): Condition {
   }
 }
 
+/** The hash of an error message by which Camunda groups incidents: that of a Java string. */
+function hashCode(message: string): number {
+  let hash = 0
+  for (let index = 0; index < message.length; index++) hash = (Math.imul(31, hash) + message.charCodeAt(index)) | 0
+  return hash
+}
+
+/** Whether a number is what operators ask for. */
+function isMatch(value: number, operators: Operators<SqlValue>): boolean {
+  const tests: Record<string, (operand: never) => boolean> = {
+    $eq: (operand: number) => value === operand,
+    $neq: (operand: number) => value !== operand,
+    $exists: (operand: boolean) => operand,
+    $gt: (operand: number) => value > operand,
+    $gte: (operand: number) => value >= operand,
+    $lt: (operand: number) => value < operand,
+    $lte: (operand: number) => value <= operand,
+    $in: (operand: number[]) => operand.includes(value),
+  }
+  return Object.entries(operators).every(
+    ([name, operand]) => operand === undefined || tests[name]?.(operand as never) === true,
+  )
+}
+
 /** The search for process instances, over `process_instance p` and its `process_definition d`. */
 export const processInstances = defineSearch({
   from: 'process_instance p',
@@ -125,6 +149,15 @@ export const processInstances = defineSearch({
     errorMessage: special(text.filter, (operators) => {
       const matches = compare('i.errorMessage', operators)
       return [{ ...matches, sql: `EXISTS (${ACTIVE_INCIDENT} AND (${matches.sql}))` }]
+    }),
+    incidentErrorHashCode: special(integer.filter, (operators, _filter, query) => {
+      const messages = query.all<{ errorMessage: string }>(
+        "SELECT DISTINCT errorMessage FROM incident WHERE state = 'ACTIVE'",
+      )
+      const matching = messages.filter(({ errorMessage }) => isMatch(hashCode(errorMessage), operators))
+      const list = JSON.stringify(matching.map(({ errorMessage }) => errorMessage))
+      const sql = `EXISTS (${ACTIVE_INCIDENT} AND i.errorMessage IN (SELECT value FROM json_each(?)))`
+      return [{ sql, params: [list] }]
     }),
     hasRetriesLeft: special(z.boolean(), (wanted) => {
       const failed = "SELECT 1 FROM job j WHERE j.processInstanceKey = p.key AND j.state = 'FAILED' AND j.retries > 0"

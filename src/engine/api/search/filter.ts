@@ -64,8 +64,6 @@ const dateValue = z.iso
 
 /** Text; `$like` takes the wildcards `*` and `?`, escaped by a backslash. */
 export const text: ValueType = typeOf(z.string(), 'notIn', 'like')
-/** Text without `$like`. */
-export const basicText: ValueType = typeOf(z.string(), 'notIn')
 /** A key: a string of digits in requests, an integer in tables. */
 export const key: ValueType = typeOf(keyValue, 'notIn')
 /** A whole number. */

@@ -1,4 +1,5 @@
 import type { UserTaskAttributes, UserTaskEvent } from '../../protocol/events.ts'
+import type { State } from '../state.ts'
 import type { Appliers } from './types.ts'
 
 /** User tasks. */
@@ -27,8 +28,12 @@ export const userTaskAppliers: Appliers<UserTaskEvent> = {
       listenerIndex: 0,
       change: null,
     })
+    recordAssignee(state, event.assignee, time)
   },
-  UserTaskAssigned: (state, { key, assignee, action }) => state.userTasks.update(key, { assignee, action }),
+  UserTaskAssigned(state, { key, assignee, action }, time) {
+    state.userTasks.update(key, { assignee, action })
+    recordAssignee(state, assignee, time)
+  },
   UserTaskUpdated: (state, { key, attributes, action }) =>
     state.userTasks.update(key, { ...columnsOf(attributes), action }),
   UserTaskCompleted: (state, { key, action }, time) =>
@@ -41,7 +46,8 @@ export const userTaskAppliers: Appliers<UserTaskEvent> = {
     const { listenerIndex } = state.userTasks.require(key)
     state.userTasks.update(key, { listenerIndex: listenerIndex + 1, change: JSON.stringify(change) })
   },
-  UserTaskChangeCompleted: (state, { key, state: reached, assignee, attributes, action }, time) =>
+  UserTaskChangeCompleted(state, { key, state: reached, assignee, attributes, action }, time) {
+    if (assignee !== state.userTasks.require(key).assignee) recordAssignee(state, assignee, time)
     state.userTasks.update(key, {
       state: reached,
       assignee,
@@ -49,8 +55,18 @@ export const userTaskAppliers: Appliers<UserTaskEvent> = {
       action,
       ...UNCHANGING,
       ...(reached === 'CREATED' ? {} : { completionDate: time }),
-    }),
+    })
+  },
   UserTaskChangeDenied: (state, { key }) => state.userTasks.update(key, { state: 'CREATED', ...UNCHANGING }),
+}
+
+const FIVE_MINUTES = 300_000
+
+/** Notes who has a task, once in five minutes. */
+function recordAssignee(state: State, assignee: string | null, time: number): void {
+  if (assignee === null) return
+  const id = `${Math.floor(time / FIVE_MINUTES)}/${assignee}`
+  if (state.taskAssignees.get(id) === undefined) state.taskAssignees.insert({ id, assignee, assignedAt: time })
 }
 
 /** No change of the task is under way. */

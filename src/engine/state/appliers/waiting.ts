@@ -28,5 +28,15 @@ export const waitingAppliers: Appliers<WaitingEvent> = {
     state.messageCorrelations.insert({ id: `${key}/${processDefinitionId}`, messageKey: key, processDefinitionId })
   },
   MessageSubscriptionOpened: (state, { row }) => state.messageSubscriptions.insert(row),
-  MessageSubscriptionClosed: (state, { key }) => state.messageSubscriptions.delete(key),
+  MessageSubscriptionCorrelated: (state, { row }) => state.correlatedSubscriptions.insert(row),
+  MessageSubscriptionClosed(state, { key }, time) {
+    const {
+      interrupting: _interrupting,
+      creationDate: _creationDate,
+      ...subscription
+    } = state.messageSubscriptions.require(key)
+    const correlated = state.correlatedSubscriptions.findFirst('subscriptionKey = ?', key) !== undefined
+    state.endedSubscriptions.insert({ ...subscription, state: correlated ? 'CORRELATED' : 'DELETED', endDate: time })
+    state.messageSubscriptions.delete(key)
+  },
 }
