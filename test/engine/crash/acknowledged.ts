@@ -57,7 +57,7 @@ export function lost(query: EngineQuery, notes: readonly Acknowledged[]): string
   const events = new Set([''])
   for (const entry of readJournal(query))
     for (const event of entry.events) {
-      if ('row' in event) events.add(`${event.type} ${event.row.key}`)
+      if ('row' in event && 'key' in event.row) events.add(`${event.type} ${event.row.key}`)
       if (!('key' in event)) continue
       events.add(`${event.type} ${event.key}`)
       if (event.type === 'UserTaskAssigned') events.add(`${event.type} ${event.key} ${event.assignee}`)
