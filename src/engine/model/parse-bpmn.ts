@@ -174,7 +174,10 @@ class ModelReader {
       incoming: [],
       outgoing: [],
       defaultFlow: undefined,
-      ...readMappings(element, this.#report),
+      // As observed on Camunda: what is only passed through maps nothing.
+      ...(type === 'TASK' || type === 'MANUAL_TASK'
+        ? { inputs: [], outputs: [] }
+        : readMappings(element, this.#report)),
       ...readListeners(element, headers, listenerSupport(type, parts.event), this.#report),
       headers,
       properties: readProperties(element),

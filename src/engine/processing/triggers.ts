@@ -71,23 +71,40 @@ export function findCatcher(
   code: string,
   thrownAt: ElementInstanceRow,
 ): Catcher | undefined {
+  for (const { waiting, events } of catchEventsAround(processing, thrownAt)) {
+    const event = matching(events, kind, code)
+    if (event !== undefined) return { event, waiting }
+  }
+  return undefined
+}
+
+/** The codes of the error events that could have caught an error thrown at an element instance, innermost first. */
+export function caughtErrorCodes(processing: Processing, thrownAt: ElementInstanceRow): string[] {
+  const levels = [...catchEventsAround(processing, thrownAt)]
+  return levels.flatMap(({ events }) =>
+    events.flatMap(({ event }) => (event?.kind === 'error' && event.code !== undefined ? [event.code.source] : [])),
+  )
+}
+
+/** What can catch errors and escalations around an element instance, level by level from the inside. */
+function* catchEventsAround(
+  processing: Processing,
+  thrownAt: ElementInstanceRow,
+): Generator<{ readonly waiting: ElementInstanceRow; readonly events: readonly FlowNode[] }> {
   let current = thrownAt
   for (;;) {
     const node = processing.node(current)
     const ownsBoundaries = node.loop === undefined || current.type === 'MULTI_INSTANCE_BODY'
-    const boundary = ownsBoundaries ? matching(node.boundaries, kind, code) : undefined
-    if (boundary !== undefined) return { event: boundary, waiting: current }
+    if (ownsBoundaries) yield { waiting: current, events: node.boundaries }
     if (current.flowScopeKey === NO_KEY) {
       const caller = processing.state.processInstances.get(current.key)?.parentElementInstanceKey ?? null
-      if (caller === null) return undefined
+      if (caller === null) return
       current = processing.element(caller)
       continue
     }
     current = processing.element(current.flowScopeKey)
     if (current.type === 'MULTI_INSTANCE_BODY' || current.interruptedBy !== null) continue
-    const starts = processing.node(current).eventSubprocesses.map(triggerOf)
-    const start = matching(starts, kind, code)
-    if (start !== undefined) return { event: start, waiting: current }
+    yield { waiting: current, events: processing.node(current).eventSubprocesses.map(triggerOf) }
   }
 }
 

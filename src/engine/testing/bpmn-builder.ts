@@ -31,8 +31,27 @@ export function element(
 export function bpmn(id: string, content: string, roots = ''): string {
   return (
     `<?xml version="1.0" encoding="UTF-8"?><bpmn:definitions ${NAMESPACES}>${roots}` +
-    `<bpmn:process id="${id}" isExecutable="true">${content}</bpmn:process></bpmn:definitions>`
+    `<bpmn:process id="${id}" isExecutable="true">${withFlowReferences(content)}</bpmn:process></bpmn:definitions>`
   )
+}
+
+/** Writes the references to sequence flows into their elements, as modelers do: Camunda's checks read them. */
+function withFlowReferences(content: string): string {
+  const references = new Map<string, { incoming: string; outgoing: string }>()
+  const add = (elementId: string, kind: 'incoming' | 'outgoing', flowId: string) => {
+    const of = references.get(elementId) ?? { incoming: '', outgoing: '' }
+    references.set(elementId, { ...of, [kind]: `${of[kind]}<bpmn:${kind}>${flowId}</bpmn:${kind}>` })
+  }
+  const flowTag = /<bpmn:sequenceFlow id="([^"]*)" sourceRef="([^"]*)" targetRef="([^"]*)"/g
+  for (const [, id = '', source = '', target = ''] of content.matchAll(flowTag)) {
+    add(source, 'outgoing', id)
+    add(target, 'incoming', id)
+  }
+  const elementTag = /(<bpmn:\w+ id="([^"]*)"[^>]*>)(<bpmn:extensionElements>.*?<\/bpmn:extensionElements>)?/gs
+  return content.replace(elementTag, (all: string, tag: string, id: string) => {
+    const of = tag.startsWith('<bpmn:sequenceFlow') ? undefined : references.get(id)
+    return of === undefined ? all : `${all}${of.incoming}${of.outgoing}`
+  })
 }
 
 /** Sequence flows: `flows('a -> b -> c', 'b -> d [=x > 1]', 'b -> e')`; the id of `a -> b` is `a-b`. */

@@ -69,7 +69,7 @@ describe('400: the request is wrong, and the answer names the field', () => {
       { result: { type: 'robot' } },
       /result\.type/,
     ],
-    ['negative retries', 'POST', `/v2/jobs/${NOTHING}/failure`, { retries: -1 }, /\[retries\]/],
+    ['half a retry', 'POST', `/v2/jobs/${NOTHING}/failure`, { retries: 1.5 }, /\[retries\]/],
     ['no error code', 'POST', `/v2/jobs/${NOTHING}/error`, { errorCode: '' }, /\[errorCode\].*must not be empty/],
     ['nothing to change', 'PATCH', `/v2/jobs/${NOTHING}`, { changeset: {} }, /at least one of \[retries, timeout\]/],
     [

@@ -33,7 +33,7 @@ const activation = z.strictObject({
 })
 const completion = z.strictObject({ variables, result: jobResult.nullish() })
 const failure = z.strictObject({
-  retries: z.int().min(0).nullish(),
+  retries: z.int().nullish(),
   errorMessage: z.string().nullish(),
   retryBackOff: int64.refine((backOff) => backOff >= 0, 'must not be negative').nullish(),
   variables,
@@ -44,7 +44,7 @@ const error = z.strictObject({
   variables,
 })
 const update = z.strictObject({
-  changeset: z.strictObject({ retries: z.int().min(1).nullish(), timeout: int64.nullish() }),
+  changeset: z.strictObject({ retries: z.int().nullish(), timeout: int64.nullish() }),
   operationReference,
 })
 

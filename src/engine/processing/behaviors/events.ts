@@ -4,7 +4,7 @@ import { evaluateText } from '../expressions.ts'
 import { activated, activateElement, activeChildren, childEnded, takeFlows, terminateElement } from '../lifecycle.ts'
 import { type Behavior, ElementFailure, type Processing } from '../processing.ts'
 import { prepareSubscriptions } from '../subscriptions.ts'
-import { findCatcher, triggerEvent } from '../triggers.ts'
+import { caughtErrorCodes, findCatcher, triggerEvent } from '../triggers.ts'
 import { jobTask } from './tasks.ts'
 
 /** A start or boundary event: what triggers it happened before. */
@@ -64,17 +64,27 @@ function throwError(processing: Processing, node: FlowNode, row: ElementInstance
   if (node.event?.kind !== 'error' || node.event.code === undefined) throw new Error(`${node.id} has no error code`)
   const code = evaluateText(processing, node.event.code, row.key)
   const catcher = findCatcher(processing, 'error', code, row)
-  if (catcher === undefined) throw unhandledError(code)
+  if (catcher === undefined) throw unhandledError(processing, row, code)
   activated(processing, row.key)
   triggerEvent(processing, catcher.waiting.key, catcher.event, {})
 }
 
 /** The failure of an error that nobody catches. */
-export function unhandledError(code: string, message = ''): ElementFailure {
+export function unhandledError(
+  processing: Processing,
+  thrownAt: ElementInstanceRow,
+  code: string,
+  message = '',
+): ElementFailure {
   const told = message === '' ? '' : ` with message '${message}'`
+  const codes = caughtErrorCodes(processing, thrownAt)
+  const available =
+    codes.length === 0
+      ? 'No error events are available in the scope.'
+      : `Available error events are [${codes.join(', ')}]`
   return new ElementFailure(
     'UNHANDLED_ERROR_EVENT',
-    `Expected to throw an error event with the code '${code}'${told}, but it was not caught.`,
+    `Expected to throw an error event with the code '${code}'${told}, but it was not caught. ${available}`,
   )
 }
 

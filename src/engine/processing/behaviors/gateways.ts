@@ -50,11 +50,7 @@ export const eventBasedGateway: Behavior = {
     const trigger: Trigger = JSON.parse(row.trigger ?? 'null')
     const flow = node.outgoing.find(({ target }) => target.id === trigger.elementId)
     if (flow === undefined) throw new Error(`gateway ${node.id} does not lead to ${trigger.elementId}`)
-    takeTriggeredFlow(processing, flow, row, trigger)
+    // As observed on Camunda: the flow to the event is not taken.
+    activateElement(processing, flow.target, row.flowScopeKey, { trigger })
   },
-}
-
-function takeTriggeredFlow(processing: Processing, flow: Flow, row: ElementInstanceRow, trigger: Trigger): void {
-  processing.emit({ type: 'SequenceFlowTaken', flowId: flow.id, scopeKey: row.flowScopeKey, gatewayId: null })
-  activateElement(processing, flow.target, row.flowScopeKey, { byFlow: true, trigger })
 }

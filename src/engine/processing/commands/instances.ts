@@ -154,8 +154,8 @@ export function resolveIncident(processing: Processing, command: ResolveIncident
     if (job === undefined || job.retries <= 0)
       throw invalidState(
         command.type,
-        `Expected to resolve incident with key '${incident.key}', but job with key '${incident.jobKey}' has no retries left; ` +
-          'update its retries first',
+        `Expected to resolve incident with key '${incident.key}', but job with key '${incident.jobKey}' has no retries left. ` +
+          'Please update the job retries and retry resolving the incident',
       )
     processing.emit({ type: 'IncidentResolved', key: incident.key })
     processing.emit({ type: 'JobReturned', key: job.key })

@@ -117,7 +117,7 @@ export function failJob(processing: Processing, command: FailJob): undefined {
   const backOff = command.retryBackOff ?? 0
   if (backOff < 0)
     throw invalidArgument(command.type, `Expected retryBackOff not to be negative, but it was ${backOff}`)
-  const retries = Math.max(0, Math.trunc(command.retries))
+  const retries = Math.trunc(command.retries)
   const errorMessage = command.errorMessage ?? ''
   processing.emit({
     type: 'JobFailed',
@@ -127,7 +127,7 @@ export function failJob(processing: Processing, command: FailJob): undefined {
     retryAt: retries > 0 && backOff > 0 ? processing.now + backOff : null,
   })
   if (command.variables !== undefined) setLocal(processing, job.elementInstanceKey, command.variables)
-  if (retries === 0)
+  if (retries <= 0)
     raiseIncident(
       processing,
       job.elementInstanceKey,
@@ -158,7 +158,8 @@ export function throwJobError(processing: Processing, command: ThrowJobError): u
   const row = processing.element(job.elementInstanceKey)
   const catcher = findCatcher(processing, 'error', errorCode, row)
   processing.emit({ type: 'JobErrorThrown', key: job.key, errorCode, errorMessage, caught: catcher !== undefined })
-  if (catcher === undefined) raiseIncident(processing, row.key, unhandledError(errorCode, errorMessage), job.key)
+  if (catcher === undefined)
+    raiseIncident(processing, row.key, unhandledError(processing, row, errorCode, errorMessage), job.key)
   else triggerEvent(processing, catcher.waiting.key, catcher.event, command.variables ?? {})
 }
 
