@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cacheDirectory, findJavaHome, freePorts, maven, waitForUrl } from './java.ts'
@@ -15,11 +15,19 @@ export interface Broker {
   restAddress: string
   /** Of its Java process. */
   pid: number
+  /** Its actuator; with `observable` the clock can be moved there. */
+  managementAddress: string
+  /** With `observable`: every record of its log, one line of JSON each, written as it is exported. */
+  recordsFile: string
   stop(): Promise<void>
 }
 
-/** Fetches the distribution once, checks it, and starts it. @throws Error without JDK 21 and Maven, or on a wrong checksum */
-export async function startBroker(): Promise<Broker> {
+/**
+ * Fetches the distribution once, checks it, and starts it.
+ * @param options `observable`: its records can be read and its clock moved
+ * @throws Error without JDK 21 and Maven, or on a wrong checksum
+ */
+export async function startBroker(options: { observable?: boolean } = {}): Promise<Broker> {
   const java = findJavaHome()
   const home = join(cacheDirectory, `camunda-zeebe-${version}`)
   if (!existsSync(home)) unpack()
@@ -31,6 +39,7 @@ export async function startBroker(): Promise<Broker> {
     string,
   ]
   const data = mkdtempSync(join(tmpdir(), 'broker-'))
+  const recordsFile = join(data, 'records.jsonl')
   const log = openSync(join(cacheDirectory, 'broker.log'), 'w')
   const child = spawn(join(home, 'bin', 'broker'), [], {
     cwd: data,
@@ -54,6 +63,7 @@ export async function startBroker(): Promise<Broker> {
       SERVER_PORT: rest,
       MANAGEMENT_SERVER_ADDRESS: '127.0.0.1',
       MANAGEMENT_SERVER_PORT: management,
+      ...(options.observable ? observation(java, home, recordsFile) : {}),
     },
   })
   await waitForUrl(`http://127.0.0.1:${management}/ready`, 120, () => child.exitCode === null)
@@ -62,6 +72,8 @@ export async function startBroker(): Promise<Broker> {
     restAddress: `http://127.0.0.1:${rest}`,
     // The script replaces itself by Java.
     pid: child.pid ?? 0,
+    managementAddress: `http://127.0.0.1:${management}`,
+    recordsFile,
     stop: () =>
       new Promise((resolve) => {
         child.once('exit', () => {
@@ -70,6 +82,29 @@ export async function startBroker(): Promise<Broker> {
         })
         child.kill()
       }),
+  }
+}
+
+/** Settings for an exporter to a file, compiled when it is not yet, and for a clock that can be moved. */
+function observation(java: string, home: string, recordsFile: string): Record<string, string> {
+  const source = join(import.meta.dirname, 'JsonLinesExporter.java')
+  const jar = join(cacheDirectory, 'json-lines-exporter.jar')
+  if (!existsSync(jar) || statSync(jar).mtimeMs < statSync(source).mtimeMs) {
+    const classes = mkdtempSync(join(tmpdir(), 'exporter-'))
+    const classPath = `${join(home, 'lib')}/*`
+    execFileSync(
+      join(java, 'bin', 'javac'),
+      ['-proc:none', '--release', '21', '-cp', classPath, '-d', classes, source],
+      { stdio: 'pipe' },
+    )
+    execFileSync(join(java, 'bin', 'jar'), ['cf', jar, '-C', classes, '.'])
+    rmSync(classes, { recursive: true })
+  }
+  return {
+    ZEEBE_BROKER_EXPORTERS_JSONLINES_CLASSNAME: 'JsonLinesExporter',
+    ZEEBE_BROKER_EXPORTERS_JSONLINES_JARPATH: jar,
+    ZEEBE_BROKER_EXPORTERS_JSONLINES_ARGS_FILE: recordsFile,
+    ZEEBE_CLOCK_CONTROLLED: 'true',
   }
 }
 

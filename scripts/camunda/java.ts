@@ -16,7 +16,7 @@ export function findJavaHome(): string {
     return { home: home!, version: Number(/version "(\d+)/.exec(stderr)?.[1] ?? 0) }
   })
   const best = versions.sort((a, b) => b.version - a.version)[0]
-  if (!best || best.version < 21) throw new Error('test:camunda needs a JDK 21 or later (set JAVA_HOME) and Maven')
+  if (!best || best.version < 21) throw new Error('real Camunda needs a JDK 21 or later (set JAVA_HOME) and Maven')
   return best.home
 }
 

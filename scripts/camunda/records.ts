@@ -62,10 +62,13 @@ export class Records {
   async command(
     taskKey: number,
     action: 'assignment' | 'completion',
-    body: string,
+    body: object,
     done: (task: RecordedTask) => boolean,
   ): Promise<void> {
-    const response = await fetch(`${this.controlUrl}/user-tasks/${taskKey}/${action}`, { method: 'POST', body })
+    const response = await fetch(`${this.controlUrl}/user-tasks/${taskKey}/${action}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+    })
     if (!response.ok) throw new Error(`${action} of user task ${taskKey}: ${await response.text()}`)
     for (let tries = 0; tries < 200; tries++) {
       await this.refresh()

@@ -60,17 +60,12 @@ export async function serveTasklistApi(controlUrl: string, formsDirectory: strin
   })
   app.post('/v2/user-tasks/:key/assignment', async (request, response) => {
     const { assignee } = z.object({ assignee: z.string() }).loose().parse(request.body)
-    await records.command(Number(request.params.key), 'assignment', assignee, (task) => task.assignee === assignee)
+    await records.command(Number(request.params.key), 'assignment', { assignee }, (task) => task.assignee === assignee)
     response.status(204).end()
   })
   app.post('/v2/user-tasks/:key/completion', async (request, response) => {
     const { variables } = z.object({ variables: z.json() }).loose().parse(request.body)
-    await records.command(
-      Number(request.params.key),
-      'completion',
-      JSON.stringify(variables),
-      (task) => task.state === 'COMPLETED',
-    )
+    await records.command(Number(request.params.key), 'completion', { variables }, (task) => task.state === 'COMPLETED')
     response.status(204).end()
   })
   app.post('/v2/variables/search', (request, response) => {

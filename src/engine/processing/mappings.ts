@@ -29,12 +29,17 @@ export function setResult(processing: Processing, node: FlowNode, key: Key, vari
 }
 
 /**
- * Takes in what the event that made an element brought. As observed on Camunda: a boundary event has it as locals, and
- * what comes with an error leaves it by output mappings only.
+ * Takes in what the event that made an element brought. As observed on Camunda: the event has it as locals (the start of an
+ * event subprocess hands it on at once), and what comes with an error leaves a boundary event by output mappings only.
  */
 export function setTriggerVariables(processing: Processing, node: FlowNode, key: Key, variables: Variables): void {
-  if (node.type === 'BOUNDARY_EVENT') setLocal(processing, key, variables)
-  if (node.type !== 'BOUNDARY_EVENT' || node.event?.kind !== 'error') setResult(processing, node, key, variables)
+  if (node.type === 'START_EVENT' && node.parent?.type === 'EVENT_SUB_PROCESS') {
+    setResult(processing, node, key, variables)
+    return
+  }
+  setLocal(processing, key, variables)
+  if (node.outputs.length === 0 && node.event?.kind !== 'error')
+    propagate(processing, processing.element(key).flowScopeKey, variables)
 }
 
 /** Evaluates mappings in order; a later one sees what an earlier one gave. */

@@ -1,0 +1,2 @@
+/** Where the embedded engine does otherwise than Camunda 8.8, on purpose. Each of these must really differ. */
+export const differences: readonly { readonly group: string; readonly title: string; readonly reason: string }[] = []
