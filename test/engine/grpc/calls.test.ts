@@ -228,7 +228,7 @@ describe('a client of the SDK', () => {
     const { key } = await takeJob()
     await served.sdk.throwError({ jobKey: key, errorCode: 'REFUSED', errorMessage: 'no', variables: { why: 'no' } })
     expect(served.inside.completed(instance)).toEqual(['start', 'refused', 'otherwise'])
-    expect(served.inside.variables(instance)).toEqual({ why: 'no' })
+    expect(served.inside.variables(instance, 'refused')).toEqual({ why: 'no' })
   })
 
   it('gives itself more time for a job', async () => {
