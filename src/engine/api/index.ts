@@ -25,6 +25,7 @@ import { jobRoutes } from './resources/jobs.ts'
 import { messageRoutes } from './resources/messages.ts'
 import { modificationRoutes } from './resources/modifications.ts'
 import { processInstanceRoutes } from './resources/process-instances.ts'
+import { signalRoutes } from './resources/signals.ts'
 import { unsupportedRoutes } from './resources/unsupported.ts'
 import { userTaskRoutes } from './resources/user-tasks.ts'
 import { SearchPool } from './threads/search-pool.ts'
@@ -84,6 +85,7 @@ export async function serveEngine(engine: Engine, options: ServeOptions): Promis
     ...userTaskRoutes(engine),
     ...incidentRoutes(engine),
     ...messageRoutes(engine),
+    ...signalRoutes(engine),
     ...decisionRoutes(engine),
     ...READ_ROUTES.map((route, index) => readingRoute(engine, route, index, pool)),
     ...documentRoutes(documents),

@@ -35,6 +35,7 @@ const INTENTS: Record<string, string> = {
   CompleteUserTask: 'COMPLETE',
   PublishMessage: 'PUBLISH',
   CorrelateMessage: 'CORRELATE',
+  BroadcastSignal: 'BROADCAST',
   ResolveIncident: 'RESOLVE',
   SetVariables: 'UPDATE',
   EvaluateDecision: 'EVALUATE',

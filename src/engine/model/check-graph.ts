@@ -78,11 +78,13 @@ function checkEventBasedGateway(node: FlowNode, problem: Problem): void {
   for (const { target } of node.outgoing) {
     const waits = target.type === 'INTERMEDIATE_CATCH_EVENT' && target.event?.kind !== 'link'
     if (!waits || target.incoming.length !== 1)
-      problem(`an event-based gateway must lead to timer or message catch events of its own, not to ${target.id}`)
+      problem(
+        `an event-based gateway must lead to timer, message or signal catch events of its own, not to ${target.id}`,
+      )
   }
 }
 
-/** Two error (or escalation, or message) events of one activity or scope must not wait for the same. */
+/** Two error (or escalation, message, signal) events of one activity or scope must not wait for the same. */
 function checkCatchTwice(node: FlowNode, problem: Problem): void {
   const check = (events: readonly FlowNode[], where: string) => {
     const seen = new Set<string>()
@@ -90,12 +92,14 @@ function checkCatchTwice(node: FlowNode, problem: Problem): void {
       let identity: string | undefined
       if (event?.kind === 'error' || event?.kind === 'escalation')
         identity = `${event.kind} '${event.code?.source ?? ''}'`
-      if (event?.kind === 'message' && event.name.kind === 'static') identity = `message '${event.name.source}'`
+      if ((event?.kind === 'message' || event?.kind === 'signal') && event.name.kind === 'static')
+        identity = `${event.kind} '${event.name.source}'`
       if (identity === undefined) continue
       if (seen.has(identity)) problem(`${where} wait for the same ${identity}`)
       seen.add(identity)
     }
   }
+  if (node.type === 'PROCESS') check(node.startEvents, 'two of its start events')
   check(node.boundaries, 'two of its boundary events')
   check(
     node.eventSubprocesses.flatMap(({ startEvents }) => startEvents),

@@ -174,10 +174,7 @@ class ModelReader {
       incoming: [],
       outgoing: [],
       defaultFlow: undefined,
-      // As observed on Camunda: what is only passed through maps nothing.
-      ...(type === 'TASK' || type === 'MANUAL_TASK'
-        ? { inputs: [], outputs: [] }
-        : readMappings(element, this.#report)),
+      ...this.#readMappings(element, type),
       ...readListeners(element, headers, listenerSupport(type, parts.event), this.#report),
       headers,
       properties: readProperties(element),
@@ -195,6 +192,13 @@ class ModelReader {
     this.#nodes.set(node.id, node)
     this.#sources.push({ element, node })
     return node
+  }
+
+  #readMappings(element: XmlElement, type: ElementType): Pick<FlowNode, 'inputs' | 'outputs'> {
+    const mappings = readMappings(element, this.#report)
+    // As observed on Camunda: what is only passed through maps nothing; start and boundary events map only what goes out.
+    if (type === 'TASK' || type === 'MANUAL_TASK') return { inputs: [], outputs: [] }
+    return type === 'START_EVENT' || type === 'BOUNDARY_EVENT' ? { ...mappings, inputs: [] } : mappings
   }
 
   #readFlow(element: XmlElement): void {

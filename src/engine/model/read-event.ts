@@ -7,12 +7,12 @@ import type { EventDefinition } from './types.ts'
 export type EventPosition = 'start' | 'eventSubprocessStart' | 'catch' | 'throw' | 'end' | 'boundary'
 
 const SUPPORTED: Record<EventPosition, readonly string[]> = {
-  start: ['none', 'timer', 'message'],
-  eventSubprocessStart: ['timer', 'message', 'error', 'escalation'],
-  catch: ['timer', 'message', 'link'],
-  throw: ['none', 'escalation', 'link', 'message'],
-  end: ['none', 'error', 'escalation', 'terminate', 'message'],
-  boundary: ['timer', 'message', 'error', 'escalation'],
+  start: ['none', 'timer', 'message', 'signal'],
+  eventSubprocessStart: ['timer', 'message', 'signal', 'error', 'escalation'],
+  catch: ['timer', 'message', 'signal', 'link'],
+  throw: ['none', 'escalation', 'link', 'message', 'signal'],
+  end: ['none', 'error', 'escalation', 'terminate', 'message', 'signal'],
+  boundary: ['timer', 'message', 'signal', 'error', 'escalation'],
 }
 
 /** Reads the definition of an event. A wrong or unsupported one is reported and read as a none event. */
@@ -54,6 +54,8 @@ function readDefinition(
       // A throwing message event is a job: its worker sends the message.
       if (position === 'throw' || position === 'end') return messageJob(element, report)
       return readMessage(element, child(definition, 'messageRef'), position !== 'start', report)
+    case 'bpmn:SignalEventDefinition':
+      return readSignal(element, child(definition, 'signalRef'), report)
     case 'bpmn:ErrorEventDefinition':
     case 'bpmn:EscalationEventDefinition':
       return readCode(element, definition, position, report)
@@ -85,6 +87,12 @@ export function readMessage(
     name: message === undefined ? { kind: 'static', source: '' } : report.required(element, message, 'name'),
     correlationKey: key,
   }
+}
+
+function readSignal(element: XmlElement, signal: XmlElement | undefined, report: Report): EventDefinition {
+  if (signal !== undefined) return { kind: 'signal', name: report.required(element, signal, 'name') }
+  report.add(element, 'must reference a signal')
+  return { kind: 'signal', name: { kind: 'static', source: '' } }
 }
 
 function readTimer(

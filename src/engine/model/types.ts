@@ -26,6 +26,7 @@ export type EventDefinition =
   /** No code: catches every escalation. */
   | { readonly kind: 'escalation'; readonly code: Expression | undefined }
   | { readonly kind: 'link'; readonly name: string }
+  | { readonly kind: 'signal'; readonly name: Expression }
 
 /** Which version of a called process, decision or form is meant. */
 export type Binding = 'latest' | 'deployment'

@@ -78,7 +78,7 @@ export function enter(processing: Processing, key: Key): void {
   const node = processing.node(row)
   guarded(processing, key, () => {
     processing.countActivation()
-    if (row.type !== 'MULTI_INSTANCE_BODY') applyInputs(processing, node, key)
+    if (row.type !== 'MULTI_INSTANCE_BODY') applyInputs(processing, node, row)
     continueActivation(processing, key)
   })
 }

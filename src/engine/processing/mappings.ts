@@ -4,16 +4,32 @@ import type { JsonValue, Key, Variables } from '../protocol/values.ts'
 import type { ElementInstanceRow } from '../state/rows.ts'
 import { evaluateIn } from './expressions.ts'
 import { ElementFailure, type Processing } from './processing.ts'
-import { assign, lookup, overlay, propagate, setLocal } from './variables.ts'
+import { assign, lookup, overlay, ownVariables, propagate, setLocal } from './variables.ts'
 
 /** Creates the local variables of an element instance from its input mappings. */
-export function applyInputs(processing: Processing, node: FlowNode, key: Key): void {
-  if (node.inputs.length > 0) setLocal(processing, key, evaluateMappings(processing, node.inputs, key, false))
+export function applyInputs(processing: Processing, node: FlowNode, row: ElementInstanceRow): void {
+  // As observed on Camunda: an event that has happened before it is reached does not map what goes in.
+  if (node.inputs.length === 0 || (row.trigger !== null && keepsTrigger(node))) return
+  setLocal(processing, row.key, evaluateMappings(processing, node.inputs, row.key, false))
+}
+
+/**
+ * Whether the variables of an event that has happened before it is reached (start events of a process, boundary events,
+ * events behind an event-based gateway) are held by the event itself until it completes.
+ */
+export function keepsTrigger(node: FlowNode): boolean {
+  if (node.type === 'START_EVENT') return node.parent?.type === 'PROCESS'
+  return node.type === 'BOUNDARY_EVENT' || node.type === 'INTERMEDIATE_CATCH_EVENT'
 }
 
 /** Hands the results of the output mappings to the scope around an element instance. */
 export function applyOutputs(processing: Processing, node: FlowNode, row: ElementInstanceRow): void {
-  if (node.outputs.length === 0) return
+  if (node.outputs.length === 0) {
+    // As observed on Camunda: what an error brings to a boundary event goes on only by output mappings.
+    if (row.trigger !== null && keepsTrigger(node) && node.event?.kind !== 'error')
+      propagate(processing, row.flowScopeKey, ownVariables(processing, row.key))
+    return
+  }
   const variables = evaluateMappings(processing, node.outputs, row.key, true)
   // An instance of a multi-instance activity may write the variable that its output is collected from.
   propagate(processing, row.loopCounter === null ? row.flowScopeKey : row.key, variables)
@@ -28,18 +44,10 @@ export function setResult(processing: Processing, node: FlowNode, key: Key, vari
   else propagate(processing, key, variables)
 }
 
-/**
- * Takes in what the event that made an element brought. As observed on Camunda: the event has it as locals (the start of an
- * event subprocess hands it on at once), and what comes with an error leaves a boundary event by output mappings only.
- */
+/** Takes in what the event that made an element brought. */
 export function setTriggerVariables(processing: Processing, node: FlowNode, key: Key, variables: Variables): void {
-  if (node.type === 'START_EVENT' && node.parent?.type === 'EVENT_SUB_PROCESS') {
-    setResult(processing, node, key, variables)
-    return
-  }
-  setLocal(processing, key, variables)
-  if (node.outputs.length === 0 && node.event?.kind !== 'error')
-    propagate(processing, processing.element(key).flowScopeKey, variables)
+  if (keepsTrigger(node)) setLocal(processing, key, variables)
+  else setResult(processing, node, key, variables)
 }
 
 /** Evaluates mappings in order; a later one sees what an earlier one gave. */

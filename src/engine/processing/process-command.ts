@@ -13,10 +13,13 @@ import { migrateProcessInstance } from './commands/migrate-process-instance.ts'
 import { modifyProcessInstance } from './commands/modify-process-instance.ts'
 import { invalidArgument } from './commands/reject.ts'
 import { processScheduled } from './commands/scheduled.ts'
+import { broadcastSignal } from './commands/signals.ts'
 import { assignUserTask, completeUserTask, unassignUserTask, updateUserTask } from './commands/user-tasks.ts'
 import { activateElement, completeElement, joinTokens, terminateElement } from './lifecycle.ts'
 import { correlateBuffered, startBuffered } from './messages.ts'
 import type { Processing, Step } from './processing.ts'
+import { broadcast } from './signals.ts'
+import { triggerEvent } from './triggers.ts'
 
 /** Commands that need nothing but the state; deployments are parsed before. */
 export type StateCommand = Exclude<Command, DeployResources>
@@ -44,6 +47,7 @@ const processors: Processors = {
   CompleteUserTask: completeUserTask,
   PublishMessage: publishMessage,
   CorrelateMessage: correlateMessage,
+  BroadcastSignal: broadcastSignal,
   ResolveIncident: resolveIncident,
   SetVariables: setVariables,
   EvaluateDecision: evaluateDecisionCommand,
@@ -107,6 +111,12 @@ function runStep(processing: Processing, step: Step): void {
       return
     case 'Complete':
       completeElement(processing, step.key)
+      return
+    case 'Broadcast':
+      broadcast(processing, step.signalName, step.variables)
+      return
+    case 'Trigger':
+      triggerEvent(processing, step.waitingKey, step.event, step.variables)
       return
     case 'CorrelateBuffered':
       correlateBuffered(processing, step.subscriptionKey)

@@ -24,6 +24,8 @@ export type Step =
   | { readonly type: 'Join'; readonly node: FlowNode; readonly scopeKey: Key }
   | { readonly type: 'Complete'; readonly key: Key }
   | { readonly type: 'Terminate'; readonly key: Key }
+  | { readonly type: 'Broadcast'; readonly signalName: string; readonly variables: Variables }
+  | { readonly type: 'Trigger'; readonly waitingKey: Key; readonly event: FlowNode; readonly variables: Variables }
   | { readonly type: 'CorrelateBuffered'; readonly subscriptionKey: Key }
   | { readonly type: 'StartBuffered'; readonly processDefinitionId: string; readonly correlationKey: string }
 

@@ -1,4 +1,4 @@
-import { reported } from '../model/expression.ts'
+import { type Expression, reported } from '../model/expression.ts'
 import { type FlowNode, triggerOf } from '../model/types.ts'
 import { type Key, NO_KEY } from '../protocol/values.ts'
 import type { ElementInstanceRow } from '../state/rows.ts'
@@ -7,7 +7,7 @@ import { ElementFailure, type Processing } from './processing.ts'
 import { evaluateTimer } from './timers.ts'
 import { lookup } from './variables.ts'
 
-/** Timers and message subscriptions whose expressions are evaluated; `open` emits them. */
+/** Timers and subscriptions whose expressions are evaluated; `open` emits them. */
 interface PreparedSubscriptions {
   open(): void
 }
@@ -22,7 +22,7 @@ export function attachedEvents(node: FlowNode, row: ElementInstanceRow): FlowNod
 
 /**
  * Evaluates what `row` has to wait for.
- * @throws {ElementFailure} when a date, duration, cycle, message name or correlation key cannot be had
+ * @throws {ElementFailure} when a date, duration, cycle, name or correlation key cannot be had
  */
 export function prepareSubscriptions(
   processing: Processing,
@@ -33,6 +33,7 @@ export function prepareSubscriptions(
   for (const event of events) {
     if (event.event?.kind === 'timer') openings.push(prepareTimer(processing, row, event))
     if (event.event?.kind === 'message') openings.push(prepareMessage(processing, row, event))
+    if (event.event?.kind === 'signal') openings.push(prepareSignal(processing, row, event, event.event.name))
   }
   return {
     open() {
@@ -63,7 +64,9 @@ function prepareTimer(processing: Processing, row: ElementInstanceRow, node: Flo
 
 function prepareMessage(processing: Processing, row: ElementInstanceRow, node: FlowNode): () => void {
   const messageName = messageNameOf(processing, row, node)
-  const correlationKey = evaluateCorrelationKey(processing, node, messageScope(row, node))
+  // As observed on Camunda: the key of a boundary event is evaluated outside of the activity, its name inside.
+  const keyScope = node.type === 'BOUNDARY_EVENT' ? row.flowScopeKey : row.key
+  const correlationKey = evaluateCorrelationKey(processing, node, keyScope)
   return () => {
     const key = processing.nextKey()
     processing.emit({
@@ -88,12 +91,25 @@ function prepareMessage(processing: Processing, row: ElementInstanceRow, node: F
 /** The name of the message that an event of an element instance waits for. @throws {ElementFailure} */
 export function messageNameOf(processing: Processing, row: ElementInstanceRow, node: FlowNode): string {
   if (node.event?.kind !== 'message') throw new Error(`${node.id} is not a message event`)
-  return evaluateText(processing, node.event.name, messageScope(row, node))
+  return evaluateText(processing, node.event.name, row.key)
 }
 
-/** As observed on Camunda: name and key of a boundary event are evaluated outside of the activity. */
-function messageScope(row: ElementInstanceRow, node: FlowNode): Key {
-  return node.type === 'BOUNDARY_EVENT' ? row.flowScopeKey : row.key
+function prepareSignal(processing: Processing, row: ElementInstanceRow, node: FlowNode, name: Expression): () => void {
+  const signalName = evaluateText(processing, name, row.key)
+  return () =>
+    processing.emit({
+      type: 'SignalSubscriptionOpened',
+      row: {
+        key: processing.nextKey(),
+        signalName,
+        elementId: node.id,
+        elementInstanceKey: row.key,
+        processInstanceKey: row.processInstanceKey,
+        processDefinitionKey: row.processDefinitionKey,
+        processDefinitionId: row.processDefinitionId,
+        interrupting: isSingleUse(node) ? 1 : 0,
+      },
+    })
 }
 
 function evaluateCorrelationKey(processing: Processing, node: FlowNode, scopeKey: Key): string {
@@ -133,16 +149,19 @@ export function closeSubscriptions(
   onlyEvents?: ReadonlySet<string>,
 ): void {
   const kinds = awaitedKinds(node, row)
-  const { timers, messageSubscriptions } = processing.state
+  const { timers, messageSubscriptions, signalSubscriptions } = processing.state
   if (kinds.has('timer'))
     for (const { key, elementId } of timers.find('elementInstanceKey = ? ORDER BY key', row.key))
       if (onlyEvents?.has(elementId) ?? true) processing.emit({ type: 'TimerCanceled', key })
   if (kinds.has('message'))
     for (const { key, elementId } of messageSubscriptions.find('elementInstanceKey = ? ORDER BY key', row.key))
       if (onlyEvents?.has(elementId) ?? true) processing.emit({ type: 'MessageSubscriptionClosed', key })
+  if (kinds.has('signal'))
+    for (const { key, elementId } of signalSubscriptions.find('elementInstanceKey = ? ORDER BY key', row.key))
+      if (onlyEvents?.has(elementId) ?? true) processing.emit({ type: 'SignalSubscriptionClosed', key })
 }
 
-/** Closes the timer and message start events of a process: a new version takes over. */
+/** Closes the timer, message and signal start events of a process: a new version takes over. */
 export function closeStartEvents(processing: Processing, processDefinitionId: string): void {
   for (const { key } of processing.state.timers.find(
     `processDefinitionId = ? AND elementInstanceKey = ${NO_KEY} ORDER BY key`,
@@ -154,4 +173,9 @@ export function closeStartEvents(processing: Processing, processDefinitionId: st
     processDefinitionId,
   ))
     processing.emit({ type: 'StartSubscriptionClosed', key })
+  for (const { key } of processing.state.signalSubscriptions.find(
+    `processDefinitionId = ? AND elementInstanceKey = ${NO_KEY} ORDER BY key`,
+    processDefinitionId,
+  ))
+    processing.emit({ type: 'SignalSubscriptionClosed', key })
 }

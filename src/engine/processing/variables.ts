@@ -33,6 +33,14 @@ export function visible(processing: Processing, scopeKey: Key, names: readonly s
   return found
 }
 
+/** The variables that a scope itself holds, as an object. */
+export function ownVariables(processing: Processing, scopeKey: Key): Variables {
+  const { variables } = processing.state
+  const found: Variables = {}
+  for (const row of variables.locals(scopeKey)) assign(found, row.name, variables.valueOf(row))
+  return found
+}
+
 /** Sets variables in a scope itself. */
 export function setLocal(processing: Processing, scopeKey: Key, variables: Variables): void {
   for (const [name, value] of Object.entries(variables)) setVariable(processing, scopeKey, name, value)

@@ -163,6 +163,13 @@ export interface CorrelateMessage {
   readonly variables?: Variables
 }
 
+/** Broadcasts a signal to all that wait for it now; it is not kept for later. */
+export interface BroadcastSignal {
+  readonly type: 'BroadcastSignal'
+  readonly signalName: string
+  readonly variables?: Variables
+}
+
 /** Tries again what made the incident. */
 export interface ResolveIncident {
   readonly type: 'ResolveIncident'
@@ -215,6 +222,7 @@ export type Command =
   | CompleteUserTask
   | PublishMessage
   | CorrelateMessage
+  | BroadcastSignal
   | ResolveIncident
   | SetVariables
   | EvaluateDecision

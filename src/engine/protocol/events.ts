@@ -7,6 +7,7 @@ import type {
   MessageStartSubscriptionRow,
   MessageSubscriptionRow,
   ProcessDefinitionRow,
+  SignalSubscriptionRow,
   TimerRow,
 } from '../state/rows.ts'
 import type { ElementType, IncidentErrorType, JobKind, Key, ListenerEventType, Variables } from './values.ts'
@@ -247,7 +248,7 @@ export type UserTaskEvent =
   /** A listener denied: the task is as before. */
   | { readonly type: 'UserTaskChangeDenied'; readonly key: Key }
 
-/** Timers, messages and what waits for them. */
+/** Timers, messages, signals and what waits for them. */
 export type WaitingEvent =
   | { readonly type: 'TimerCreated'; readonly row: TimerRow }
   | { readonly type: 'TimerTriggered'; readonly key: Key }
@@ -269,3 +270,7 @@ export type WaitingEvent =
   | { readonly type: 'MessageSubscriptionCorrelated'; readonly row: CorrelatedMessageSubscriptionRow }
   | { readonly type: 'MessageSubscriptionOpened'; readonly row: MessageSubscriptionRow }
   | { readonly type: 'MessageSubscriptionClosed'; readonly key: Key }
+  /** A signal was sent, by command or by an event; those that waited for it follow. */
+  | { readonly type: 'SignalBroadcast'; readonly key: Key; readonly name: string; readonly variables: string }
+  | { readonly type: 'SignalSubscriptionOpened'; readonly row: SignalSubscriptionRow }
+  | { readonly type: 'SignalSubscriptionClosed'; readonly key: Key }

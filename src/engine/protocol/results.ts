@@ -137,6 +137,7 @@ export interface CommandResults {
   CompleteUserTask: undefined
   PublishMessage: { readonly messageKey: Key }
   CorrelateMessage: { readonly messageKey: Key; readonly processInstanceKey: Key }
+  BroadcastSignal: { readonly signalKey: Key }
   ResolveIncident: undefined
   SetVariables: { readonly setVariablesKey: Key }
   EvaluateDecision: DecisionEvaluationResult

@@ -266,6 +266,18 @@ export interface MessageStartSubscriptionRow {
   readonly processDefinitionId: string
 }
 
+/** A row of `signal_subscription`. */
+export interface SignalSubscriptionRow {
+  readonly key: Key
+  readonly signalName: string
+  readonly elementId: string
+  readonly elementInstanceKey: Key
+  readonly processInstanceKey: Key
+  readonly processDefinitionKey: Key
+  readonly processDefinitionId: string
+  readonly interrupting: Flag
+}
+
 /** A row of `incident`. */
 export interface IncidentRow {
   readonly key: Key

@@ -342,6 +342,21 @@ CREATE TABLE message_start_subscription (
 CREATE INDEX message_start_subscription_name ON message_start_subscription (messageName);
 CREATE INDEX message_start_subscription_process ON message_start_subscription (processDefinitionId);
 
+-- Signal events that wait, and signal start events of the latest version of each process.
+CREATE TABLE signal_subscription (
+  key                  INTEGER PRIMARY KEY,
+  signalName           TEXT NOT NULL,
+  elementId            TEXT NOT NULL,       -- event that it triggers
+  elementInstanceKey   INTEGER NOT NULL,    -- element instance that waits; -1 for a start event
+  processInstanceKey   INTEGER NOT NULL,    -- -1 for a start event
+  processDefinitionKey INTEGER NOT NULL,
+  processDefinitionId  TEXT NOT NULL,
+  interrupting         INTEGER NOT NULL     -- 1: closed by the first signal
+);
+CREATE INDEX signal_subscription_name ON signal_subscription (signalName, key);
+CREATE INDEX signal_subscription_element_instance ON signal_subscription (elementInstanceKey);
+CREATE INDEX signal_subscription_start ON signal_subscription (processDefinitionId) WHERE elementInstanceKey = -1;
+
 CREATE TABLE incident (
   key                  INTEGER PRIMARY KEY,  -- incidentKey
   errorType            TEXT NOT NULL,        -- see IncidentErrorType

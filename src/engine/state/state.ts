@@ -27,6 +27,7 @@ export class State {
   readonly endedSubscriptions: Table<rows.EndedMessageSubscriptionRow>
   readonly taskAssignees: Table<rows.TaskAssigneeRow>
   readonly startSubscriptions: Table<rows.MessageStartSubscriptionRow>
+  readonly signalSubscriptions: Table<rows.SignalSubscriptionRow>
   readonly incidents: Table<rows.IncidentRow>
   readonly decisionInstances: Table<rows.DecisionInstanceRow>
   readonly meta: Table<{ readonly name: string; readonly value: number | null }>
@@ -54,6 +55,7 @@ export class State {
     this.endedSubscriptions = new Table(database, 'ended_message_subscription')
     this.taskAssignees = new Table(database, 'task_assignee')
     this.startSubscriptions = new Table(database, 'message_start_subscription')
+    this.signalSubscriptions = new Table(database, 'signal_subscription')
     this.incidents = new Table(database, 'incident')
     this.decisionInstances = new Table(database, 'decision_instance')
     this.meta = new Table(database, 'meta')

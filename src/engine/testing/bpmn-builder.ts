@@ -104,6 +104,9 @@ export const boundary = (
 export const catchEvent = (id: string, ...content: string[]): string =>
   element('intermediateCatchEvent', { id }, ...content)
 
+export const throwEvent = (id: string, ...content: string[]): string =>
+  element('intermediateThrowEvent', { id }, ...content)
+
 export const gateway = (
   kind: 'exclusive' | 'parallel' | 'inclusive' | 'eventBased',
   id: string,
@@ -144,8 +147,9 @@ export function taskListeners(...items: string[]): string {
 export const timer = (kind: 'timeDate' | 'timeDuration' | 'timeCycle', value: string): string =>
   `<bpmn:timerEventDefinition><bpmn:${kind} xsi:type="bpmn:tFormalExpression">${escapeXml(value)}</bpmn:${kind}></bpmn:timerEventDefinition>`
 
-/** References to root elements made by `message`, `error`, `escalation` below. */
+/** References to root elements made by `message`, `signal`, `error`, `escalation` below. */
 export const messageEvent = (id: string): string => `<bpmn:messageEventDefinition messageRef="${id}"/>`
+export const signalEvent = (id: string): string => `<bpmn:signalEventDefinition signalRef="${id}"/>`
 export const errorEvent = (id?: string): string => `<bpmn:errorEventDefinition${attributes({ errorRef: id })}/>`
 export const escalationEvent = (id?: string): string =>
   `<bpmn:escalationEventDefinition${attributes({ escalationRef: id })}/>`
@@ -157,6 +161,8 @@ export const message = (id: string, name: string, correlationKey?: string): stri
     { id, name },
     correlationKey === undefined ? '' : `<zeebe:subscription${attributes({ correlationKey })}/>`,
   )
+/** Root element: a signal. */
+export const signal = (id: string, name: string): string => element('signal', { id, name })
 /** Root element: an error. */
 export const error = (id: string, errorCode: string): string => element('error', { id, errorCode })
 /** Root element: an escalation. */

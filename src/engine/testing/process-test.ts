@@ -94,6 +94,11 @@ export class ProcessTest {
     await this.execute({ type: 'CompleteJob', jobKey, result })
   }
 
+  /** Broadcasts a signal. */
+  async broadcast(signalName: string, variables: Variables = {}): Promise<void> {
+    await this.execute({ type: 'BroadcastSignal', signalName, variables })
+  }
+
   /** Completes the open user task of an element. */
   async completeUserTask(elementId: string, variables: Variables = {}): Promise<void> {
     await this.execute({ type: 'CompleteUserTask', userTaskKey: this.userTask(elementId).key, variables })

@@ -23,7 +23,6 @@ const IDENTITY = /^\/v2\/(users|groups|roles|tenants|mapping-rules|authorization
 /** Operations that this engine does not serve yet. */
 const NOT_YET = new Set([
   'activateAdHocSubProcessActivities',
-  'broadcastSignal',
   'cancelBatchOperation',
   'cancelProcessInstancesBatchOperation',
   'deleteResource',
@@ -72,6 +71,7 @@ const REQUESTS: Record<
   evaluateDecision: () => ({ body: { decisionDefinitionId: 'fine-rate', variables: { days: 3 } } }),
   publishMessage: () => ({ body: { name: 'book-returned', correlationKey: 'none', timeToLive: 1_000 } }),
   correlateMessage: () => ({ body: { name: 'book-returned', correlationKey: 'L-3' } }),
+  broadcastSignal: () => ({ body: { signalName: 'library-closed', variables: { until: 'Monday' } } }),
   createElementInstanceVariables: () => ({ body: { variables: { days: 4 } } }),
   createDocument: () => ({ body: form(['file', text('a note', 'note.txt')]), query: '?documentId=another' }),
   createDocuments: () => ({ body: form(['files', text('one', '1.txt')], ['files', text('two', '2.txt')]) }),

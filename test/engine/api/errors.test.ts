@@ -273,9 +273,11 @@ describe('409: it is not the time for that', () => {
 })
 
 describe('501: the engine does not have that', () => {
-  test('a signal', async () => {
-    const answer = await served.send('POST', '/v2/signals/broadcast', { signalName: 'alarm' })
-    expect(answer).toEqual(problem(501, 'Not Implemented', /^POST \/v2\/signals\/broadcast is not supported.*Signals/))
+  test('a document store', async () => {
+    const answer = await served.send('POST', '/v2/documents/abc/links', {})
+    expect(answer).toEqual(
+      problem(501, 'Not Implemented', /^POST \/v2\/documents\/{documentId}\/links is not supported/),
+    )
   })
 })
 

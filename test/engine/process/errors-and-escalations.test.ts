@@ -36,7 +36,7 @@ describe('error thrown by a job', () => {
   it.each([
     ['BAD', 'onBad'],
     ['OTHER', 'onAny'],
-  ])('%s is caught by %s, which has its variables', async (errorCode, event) => {
+  ])('%s is caught by %s, which holds its variables', async (errorCode, event) => {
     const test = await engineFor()
     const key = await test.run(guarded)
     const { jobKey } = await test.takeJob('work')

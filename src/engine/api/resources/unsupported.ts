@@ -4,11 +4,6 @@ import type { Handler } from '../http/server.ts'
 
 /** Endpoints of Camunda 8.8 that this engine does not have: methods by path, with why or what instead where it helps. */
 const UNSUPPORTED: readonly [methods: string, path: string, hint?: string][] = [
-  [
-    'POST',
-    '/v2/signals/broadcast',
-    'Signals are not supported: diagrams with signal events are refused at deployment.',
-  ],
   ['POST', '/v2/process-instances/cancellation', 'Cancel instances one by one.'],
   ['POST', '/v2/process-instances/incident-resolution', 'Resolve incidents one by one.'],
   ['POST', '/v2/process-instances/migration'],

@@ -1,3 +1,4 @@
+import type { Expression } from '../../model/expression.ts'
 import type { FlowNode } from '../../model/types.ts'
 import type { ElementInstanceRow } from '../../state/rows.ts'
 import { evaluateText } from '../expressions.ts'
@@ -5,6 +6,7 @@ import { activated, activateElement, activeChildren, childEnded, takeFlows, term
 import { type Behavior, ElementFailure, type Processing } from '../processing.ts'
 import { prepareSubscriptions } from '../subscriptions.ts'
 import { caughtErrorCodes, findCatcher, triggerEvent } from '../triggers.ts'
+import { ownVariables } from '../variables.ts'
 import { jobTask } from './tasks.ts'
 
 /** A start or boundary event: what triggers it happened before. */
@@ -30,6 +32,7 @@ export const throwEvent: Behavior = {
   activate(processing, node, row) {
     if (node.event?.kind === 'escalation') throwEscalation(processing, node, row)
     else if (node.event?.kind === 'message') jobTask.activate(processing, node, row)
+    else if (node.event?.kind === 'signal') throwSignal(processing, row, node.event.name)
     else activated(processing, row.key, 'passThrough')
   },
   leave(processing, node, row) {
@@ -49,6 +52,7 @@ export const endEvent: Behavior = {
     if (node.event?.kind === 'error') throwError(processing, node, row)
     else if (node.event?.kind === 'escalation') throwEscalation(processing, node, row)
     else if (node.event?.kind === 'message') jobTask.activate(processing, node, row)
+    else if (node.event?.kind === 'signal') throwSignal(processing, row, node.event.name)
     else activated(processing, row.key, 'passThrough')
   },
   leave(processing, node, row) {
@@ -86,6 +90,14 @@ export function unhandledError(
     'UNHANDLED_ERROR_EVENT',
     `Expected to throw an error event with the code '${code}'${told}, but it was not caught. ${available}`,
   )
+}
+
+/** Broadcasts a signal with the variables that the event itself holds: what its input mappings gave. */
+function throwSignal(processing: Processing, row: ElementInstanceRow, name: Expression): void {
+  const signalName = evaluateText(processing, name, row.key)
+  activated(processing, row.key)
+  processing.enqueue({ type: 'Broadcast', signalName, variables: ownVariables(processing, row.key) })
+  processing.enqueue({ type: 'Complete', key: row.key })
 }
 
 /** Throws an escalation; nobody need catch it. An interrupting catch event ends the throwing one as well. */

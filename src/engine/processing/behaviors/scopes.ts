@@ -5,6 +5,7 @@ import { activated, activateElement, type Trigger } from '../lifecycle.ts'
 import { setResult } from '../mappings.ts'
 import type { Behavior, Processing } from '../processing.ts'
 import { attachedEvents, prepareSubscriptions } from '../subscriptions.ts'
+import { ownVariables } from '../variables.ts'
 
 /** A scope is done when nothing is active in it, no flow is under way and no event subprocess has to start. */
 function completeWhenEmpty(processing: Processing, node: FlowNode, row: ElementInstanceRow): void {
@@ -90,11 +91,6 @@ function returnToCaller(processing: Processing, processInstanceKey: Key): void {
   const node = processing.node(caller)
   if (node.task?.kind !== 'call') throw new Error(`${node.id} is not a call activity`)
   if (node.task.propagateAllChildVariables || node.outputs.length > 0)
-    setResult(processing, node, callerKey, rootVariables(processing, processInstanceKey))
+    setResult(processing, node, callerKey, ownVariables(processing, processInstanceKey))
   processing.enqueue({ type: 'Complete', key: callerKey })
-}
-
-function rootVariables(processing: Processing, processInstanceKey: Key) {
-  const { variables } = processing.state
-  return Object.fromEntries(variables.locals(processInstanceKey).map((row) => [row.name, variables.valueOf(row)]))
 }

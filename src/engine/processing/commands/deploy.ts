@@ -159,6 +159,13 @@ function openStartEvents(processing: Processing, processDefinitionKey: Key, mode
       } else if (start.event?.kind === 'message') {
         const messageName = evaluateText(processing, start.event.name, NO_KEY)
         processing.emit({ type: 'StartSubscriptionOpened', row: { key: processing.nextKey(), messageName, ...place } })
+      } else if (start.event?.kind === 'signal') {
+        const signalName = evaluateText(processing, start.event.name, NO_KEY)
+        const waiting = { ...place, elementInstanceKey: NO_KEY, processInstanceKey: NO_KEY, interrupting: 0 } as const
+        processing.emit({
+          type: 'SignalSubscriptionOpened',
+          row: { key: processing.nextKey(), signalName, ...waiting },
+        })
       }
     } catch (error) {
       if (!(error instanceof ElementFailure)) throw error

@@ -1,7 +1,7 @@
 import type { WaitingEvent } from '../../protocol/events.ts'
 import type { Appliers } from './types.ts'
 
-/** Timers, buffered messages and subscriptions. */
+/** Timers, buffered messages, signals and subscriptions. */
 export const waitingAppliers: Appliers<WaitingEvent> = {
   TimerCreated: (state, { row }) => state.timers.insert(row),
   TimerTriggered: (state, { key }) => state.timers.delete(key),
@@ -39,4 +39,8 @@ export const waitingAppliers: Appliers<WaitingEvent> = {
     state.endedSubscriptions.insert({ ...subscription, state: correlated ? 'CORRELATED' : 'DELETED', endDate: time })
     state.messageSubscriptions.delete(key)
   },
+  // A signal is not kept: the journal alone remembers it.
+  SignalBroadcast() {},
+  SignalSubscriptionOpened: (state, { row }) => state.signalSubscriptions.insert(row),
+  SignalSubscriptionClosed: (state, { key }) => state.signalSubscriptions.delete(key),
 }
