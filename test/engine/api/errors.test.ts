@@ -273,11 +273,9 @@ describe('409: it is not the time for that', () => {
 })
 
 describe('501: the engine does not have that', () => {
-  test('a document store', async () => {
-    const answer = await served.send('POST', '/v2/documents/abc/links', {})
-    expect(answer).toEqual(
-      problem(501, 'Not Implemented', /^POST \/v2\/documents\/{documentId}\/links is not supported/),
-    )
+  test('users', async () => {
+    const answer = await served.send('GET', '/v2/users/li')
+    expect(answer).toEqual(problem(501, 'Not Implemented', /^GET \/v2\/users\/{username} is not supported.*kept/))
   })
 })
 
