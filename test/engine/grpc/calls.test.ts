@@ -13,16 +13,24 @@ import {
   message,
   messageEvent,
   serviceTask,
+  signal,
+  signalEvent,
   start,
+  taskListeners,
+  userTask,
 } from '../../../src/engine/testing/bpmn-builder.ts'
 import { type ServedGateway, startServedGateway } from './served-gateway.ts'
 
 const ONE_TASK = bpmn('one-task', start() + serviceTask('work') + end() + flows('start -> work -> end'))
+const TWO_TASKS = bpmn(
+  'two-tasks',
+  start() + serviceTask('work') + serviceTask('second') + end() + flows('start -> work -> second -> end'),
+)
 const CATCHING = bpmn(
   'catching',
   start() +
     serviceTask('work') +
-    boundary('refused', 'work', errorEvent('e')) +
+    boundary('refused', 'work', errorEvent('e'), true, mapping({ outputs: { reason: '=why' } })) +
     end() +
     end('otherwise') +
     flows('start -> work -> end', 'refused -> otherwise'),
@@ -32,6 +40,12 @@ const WAITING = bpmn(
   'waiting',
   start() + catchEvent('wait', messageEvent('m')) + end() + flows('start -> wait -> end'),
   message('m', 'paid', '=order'),
+)
+
+const ALARMED = bpmn(
+  'alarmed',
+  start() + catchEvent('wait', signalEvent('s')) + end() + flows('start -> wait -> end'),
+  signal('s', 'alarm'),
 )
 
 const taking = { worker: 'tester', timeout: 60_000, maxJobsToActivate: 10, requestTimeout: -1 }
@@ -182,6 +196,41 @@ describe('a client of the SDK', () => {
     expect(work.messages[0].jobs[0]).toMatchObject({ kind: 'BPMN_ELEMENT', listenerEventType: 'UNSPECIFIED' })
   })
 
+  it('answers as a task listener: corrects, and denies', async () => {
+    const asked = taskListeners('creating:check', 'completing:approve')
+    const xml = bpmn('asked', start() + userTask('task', asked) + end() + flows('start -> task -> end'))
+    const instance = Number(await run('asked', xml))
+    const take = async (type: string) =>
+      (await served.raw.call('ActivateJobs', { ...taking, type })).messages[0].jobs[0]
+    const check = await take('check')
+    expect(check).toMatchObject({
+      kind: 'TASK_LISTENER',
+      listenerEventType: 'CREATING',
+      userTask: { candidateGroups: [], priority: 50, userTaskKey: expect.stringMatching(/^\d{16}$/) },
+    })
+    const corrections = { assignee: 'ann', candidateGroups: { values: ['judges'] }, priority: 70 }
+    await served.raw.call('CompleteJob', { jobKey: check.key, result: { type: 'userTask', corrections } })
+    expect(served.inside.userTask('task')).toMatchObject({
+      assignee: 'ann',
+      candidateGroups: '["judges"]',
+      priority: 70,
+    })
+    const denied = expect(served.inside.completeUserTask('task')).rejects.toThrow("Reason to deny: 'incomplete'")
+    const { key } = await take('approve')
+    await served.raw.call('CompleteJob', { jobKey: key, result: { denied: true, deniedReason: 'incomplete' } })
+    await denied
+    expect(served.inside.isWaitingAt(instance, 'task')).toBe(true)
+  })
+
+  it('is refused a result of another kind', async () => {
+    await run('one-task', ONE_TASK)
+    const { key } = await takeJob()
+    expect(await served.raw.call('CompleteJob', { jobKey: key, result: { type: 'other' } })).toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      details: "Expected result type to be 'userTask' or 'adHocSubProcess', but it was 'other'",
+    })
+  })
+
   it('completes a job with variables', async () => {
     const instance = Number(await run('one-task', ONE_TASK))
     const { key } = await takeJob()
@@ -228,7 +277,7 @@ describe('a client of the SDK', () => {
     const { key } = await takeJob()
     await served.sdk.throwError({ jobKey: key, errorCode: 'REFUSED', errorMessage: 'no', variables: { why: 'no' } })
     expect(served.inside.completed(instance)).toEqual(['start', 'refused', 'otherwise'])
-    expect(served.inside.variables(instance, 'refused')).toEqual({ why: 'no' })
+    expect(served.inside.variables(instance)).toEqual({ reason: 'no' })
   })
 
   it('gives itself more time for a job', async () => {
@@ -289,6 +338,55 @@ describe('a client of the SDK', () => {
     expect(served.inside.stateOf(Number(instance))).toBe('TERMINATED')
   })
 
+  it('starts an instance in its middle, and ends it after an element', async () => {
+    await deploy(TWO_TASKS)
+    const { messages } = await served.raw.call('CreateProcessInstance', {
+      bpmnProcessId: 'two-tasks',
+      version: -1,
+      startInstructions: [{ elementId: 'second' }],
+      runtimeInstructions: [{ terminate: { afterElementId: 'second' } }],
+    })
+    const instance = Number(messages[0].processInstanceKey)
+    expect(served.inside.waitingAt(instance)).toEqual(['second'])
+    await served.inside.completeJob('second')
+    expect(served.inside.stateOf(instance)).toBe('TERMINATED')
+  })
+
+  it('moves an instance to another element, with variables for it', async () => {
+    const instance = await run('two-tasks', TWO_TASKS)
+    const [first] = served.engine.query.all<{ key: number }>(
+      "SELECT key FROM element_instance WHERE elementId = 'work'",
+    )
+    await served.sdk.modifyProcessInstance({
+      processInstanceKey: instance,
+      activateInstructions: [
+        {
+          elementId: 'second',
+          ancestorElementInstanceKey: '-1',
+          variableInstructions: [{ variables: { a: 1 }, scopeId: 'second' }],
+        },
+      ],
+      terminateInstructions: [{ elementInstanceKey: String(first?.key) }],
+    })
+    expect(served.inside.waitingAt(Number(instance))).toEqual(['second'])
+    expect(served.inside.variables(Number(instance), 'second')).toEqual({ a: 1 })
+    expect(served.inside.variables(Number(instance))).toEqual({})
+  })
+
+  it('leads an instance over to another version', async () => {
+    const instance = await run('two-tasks', TWO_TASKS)
+    const { deployments } = await deploy(TWO_TASKS.replaceAll('"work"', '"renamed"').replaceAll('work', 'renamed'))
+    const { process } = deployments[0] as { process: { processDefinitionKey: string } }
+    await served.sdk.migrateProcessInstance({
+      processInstanceKey: instance,
+      migrationPlan: {
+        targetProcessDefinitionKey: process.processDefinitionKey,
+        mappingInstructions: [{ sourceElementId: 'work', targetElementId: 'renamed' }],
+      },
+    })
+    expect(served.inside.waitingAt(Number(instance))).toEqual(['renamed'])
+  })
+
   it('sets variables, where they are or in one scope only', async () => {
     const instance = await run('one-task', ONE_TASK, { a: 1 })
     const { elementInstanceKey } = await takeJob()
@@ -311,6 +409,17 @@ describe('a client of the SDK', () => {
     await served.sdk.publishMessage({ name: 'paid', correlationKey: 'o-1', variables: {}, timeToLive: 60_000 })
     await served.inside.moveBy(59_000)
     expect(served.inside.stateOf(Number(await run('waiting', WAITING, { order: 'o-1' })))).toBe('COMPLETED')
+  })
+
+  it('broadcasts a signal, which all that wait for it get', async () => {
+    await deploy(ALARMED)
+    const waiting = await Promise.all([1, 2].map(() => served.inside.start('alarmed')))
+    const { key } = await served.sdk.broadcastSignal({ signalName: 'alarm', variables: { loud: true } })
+    expect(Number(key)).toBeGreaterThan(2 ** 51)
+    for (const instance of waiting) {
+      expect(served.inside.stateOf(instance)).toBe('COMPLETED')
+      expect(served.inside.variables(instance)).toEqual({ loud: true })
+    }
   })
 
   it('evaluates a decision, with how it came to the result', async () => {

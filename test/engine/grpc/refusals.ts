@@ -260,6 +260,64 @@ export const REFUSALS: readonly Refusal[] = [
     answer: notFound('CANCEL', "Expected to cancel a process instance with key 'N', but no such process was found"),
   },
   {
+    title: 'an instance that starts at an unknown element',
+    method: 'CreateProcessInstance',
+    request: ({ processId }) => ({
+      bpmnProcessId: processId,
+      version: -1,
+      startInstructions: [{ elementId: 'nowhere' }],
+    }),
+    answer: invalid(
+      'CREATE',
+      "Expected to create instance of process with start instructions but no element found with id 'nowhere'.",
+    ),
+  },
+  {
+    title: 'modification of nothing',
+    method: 'ModifyProcessInstance',
+    request: () => ({ processInstanceKey: NOTHING }),
+    answer: notFound('MODIFY', "Expected to modify process instance but no process instance found with key 'N'"),
+  },
+  {
+    title: 'modification that activates an unknown element',
+    method: 'ModifyProcessInstance',
+    request: ({ activeInstance }) => ({
+      processInstanceKey: activeInstance,
+      activateInstructions: [{ elementId: 'nowhere' }],
+    }),
+    answer: invalid(
+      'MODIFY',
+      "Expected to modify instance of process 'grpc-refusals-RUN' but it contains one or more activate instructions with an element that could not be found: 'nowhere'",
+    ),
+  },
+  {
+    title: 'modification that terminates an unknown element instance',
+    method: 'ModifyProcessInstance',
+    request: ({ activeInstance }) => ({
+      processInstanceKey: activeInstance,
+      terminateInstructions: [{ elementInstanceKey: NOTHING }],
+    }),
+    answer: invalid(
+      'MODIFY',
+      "Expected to modify instance of process 'grpc-refusals-RUN' but it contains one or more terminate instructions with an element instance that could not be found: 'N'",
+    ),
+  },
+  {
+    title: 'migration of nothing',
+    method: 'MigrateProcessInstance',
+    request: () => ({ processInstanceKey: NOTHING, migrationPlan: { targetProcessDefinitionKey: 1 } }),
+    answer: notFound('MIGRATE', "Expected to migrate process instance but no process instance found with key 'N'"),
+  },
+  {
+    title: 'migration without a plan',
+    method: 'MigrateProcessInstance',
+    request: ({ activeInstance }) => ({ processInstanceKey: activeInstance }),
+    answer: notFound(
+      'MIGRATE',
+      "Expected to migrate process instance to process definition but no process definition found with key '0'",
+    ),
+  },
+  {
     title: 'variables of nothing',
     method: 'SetVariables',
     request: () => ({ elementInstanceKey: NOTHING, variables: '{"a":1}' }),
@@ -423,6 +481,13 @@ export const REFUSALS: readonly Refusal[] = [
     method: 'PublishMessage',
     request: () => ({ name: 'a', tenantId: 'other' }),
     answer: wrongTenant('PublishMessage'),
+    real: { '8.8.21': OK },
+  },
+  {
+    title: 'a signal for another tenant',
+    method: 'BroadcastSignal',
+    request: () => ({ signalName: 'a', tenantId: 'other' }),
+    answer: wrongTenant('BroadcastSignal'),
     real: { '8.8.21': OK },
   },
   {

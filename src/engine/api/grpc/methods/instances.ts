@@ -22,6 +22,7 @@ export function instanceHandlers(
   | 'CreateProcessInstanceWithResult'
   | 'CancelProcessInstance'
   | 'ModifyProcessInstance'
+  | 'MigrateProcessInstance'
   | 'SetVariables'
   | 'ResolveIncident'
 > {
@@ -62,6 +63,18 @@ export function instanceHandlers(
         })),
         terminateInstructions: terminateInstructions.map(({ elementInstanceKey }) => ({
           elementInstanceKey: keyOf(elementInstanceKey),
+        })),
+      })
+      return DONE
+    },
+    async MigrateProcessInstance({ processInstanceKey, migrationPlan }) {
+      await engine.execute({
+        type: 'MigrateProcessInstance',
+        processInstanceKey: keyOf(processInstanceKey),
+        targetProcessDefinitionKey: keyOf(migrationPlan?.targetProcessDefinitionKey ?? 0),
+        mappingInstructions: (migrationPlan?.mappingInstructions ?? []).map(({ sourceElementId, targetElementId }) => ({
+          sourceElementId,
+          targetElementId,
         })),
       })
       return DONE

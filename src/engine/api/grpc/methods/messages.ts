@@ -3,8 +3,8 @@ import { DEFAULT_TENANT } from '../../../protocol/values.ts'
 import type { Handlers } from './handlers.ts'
 import { checkTenant, numberOf, variablesOf } from './values.ts'
 
-/** Messages. */
-export function messageHandlers(engine: Engine): Pick<Handlers, 'PublishMessage'> {
+/** Messages and signals. */
+export function messageHandlers(engine: Engine): Pick<Handlers, 'PublishMessage' | 'BroadcastSignal'> {
   return {
     async PublishMessage({ name, correlationKey, timeToLive, messageId, variables, tenantId }) {
       checkTenant('PublishMessage', tenantId)
@@ -18,6 +18,11 @@ export function messageHandlers(engine: Engine): Pick<Handlers, 'PublishMessage'
         ...variablesOf(variables),
       })
       return { key: messageKey, tenantId: DEFAULT_TENANT }
+    },
+    async BroadcastSignal({ signalName, variables, tenantId }) {
+      checkTenant('BroadcastSignal', tenantId)
+      const { signalKey } = await engine.execute({ type: 'BroadcastSignal', signalName, ...variablesOf(variables) })
+      return { key: signalKey, tenantId: DEFAULT_TENANT }
     },
   }
 }
