@@ -4,7 +4,7 @@ import { basename, join } from 'node:path'
 import { Camunda8 } from '@camunda8/sdk'
 import { type EngineServer, type ServeOptions, serveEngine } from '../../../src/engine/api/index.ts'
 import { type Engine, openEngine } from '../../../src/engine/index.ts'
-import './strict-responses.ts'
+import { refusedAnswers } from './strict-responses.ts'
 
 /** An engine on files of its own, served on a free port, with the clients of the SDK. */
 export interface ServedEngine {
@@ -64,6 +64,8 @@ export async function startServedEngine(options: Partial<ServeOptions> = {}): Pr
       await server.close()
       await engine.close()
       await rm(directory, { recursive: true })
+      const refused = refusedAnswers()
+      if (refused.length > 0) throw new Error(`answers that the schemas of the client refuse:\n${refused.join('\n')}`)
     },
   }
 }

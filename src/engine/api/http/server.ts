@@ -215,9 +215,9 @@ function writeProblem(incoming: IncomingMessage, outgoing: ServerResponse, probl
 }
 
 function send(outgoing: ServerResponse, status: number, contentType: string, content: string | Uint8Array): void {
-  const body = typeof content === 'string' ? Buffer.from(content, 'utf8') : content
-  outgoing.writeHead(status, { 'content-type': contentType, 'content-length': body.length })
-  outgoing.end(body)
+  // Text goes out in one piece with the headers; bytes would be a second one.
+  outgoing.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(content) })
+  outgoing.end(content)
 }
 
 function listen(server: Server, { host, port }: { host: string; port: number }): Promise<void> {
