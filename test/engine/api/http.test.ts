@@ -3,7 +3,8 @@ import { request } from 'node:http'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { serveEngine } from '../../../src/engine/api/index.ts'
-import type { Engine } from '../../../src/engine/index.ts'
+import { type Engine, openEngine } from '../../../src/engine/index.ts'
+import { bpmn, end, flows, start, userTask } from '../../../src/engine/testing/bpmn-builder.ts'
 import { CREDENTIALS, type ServedEngine, startServedEngine } from './served-engine.ts'
 
 let served: ServedEngine
@@ -55,6 +56,30 @@ describe('authentication', () => {
     const response = await fetch(`${open.url}/v2/topology`)
     expect(response.status).toBe(200)
     await open.close()
+  })
+})
+
+describe('an engine in memory', () => {
+  test('is served as well: searches are answered by the thread of the commands', async () => {
+    const engine = await openEngine({ directory: null })
+    const server = await serveEngine(engine, { host: '127.0.0.1', port: 0 })
+    const post = async (path: string, body: BodyInit, type?: string) => {
+      const headers: Record<string, string> = type ? { 'content-type': type } : {}
+      return (await fetch(`${server.url}/v2/${path}`, { method: 'POST', body, headers })).json()
+    }
+    const xml = bpmn('in-memory', start() + userTask('approve') + end() + flows('start -> approve -> end'))
+    await engine.execute({ type: 'DeployResources', resources: [{ name: 'a.bpmn', content: xml }] })
+    await post('process-instances', '{"processDefinitionId":"in-memory"}', 'application/json')
+    expect(await post('user-tasks/search', '{}', 'application/json')).toMatchObject({
+      items: [{ elementId: 'approve' }],
+    })
+    const form = new FormData()
+    form.append('file', new File(['kept in memory'], 'a.txt'))
+    const { documentId, contentHash } = (await post('documents', form)) as { documentId: string; contentHash: string }
+    const document = await fetch(`${server.url}/v2/documents/${documentId}?contentHash=${contentHash}`)
+    expect(await document.text()).toBe('kept in memory')
+    await server.close()
+    await engine.close()
   })
 })
 
