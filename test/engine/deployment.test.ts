@@ -31,8 +31,8 @@ describe('a deployment is refused, naming the element, for', () => {
       /x: must reference a signal/,
     ],
     [
-      'a compensation event',
-      task(element('intermediateThrowEvent', { id: 'x' }, '<bpmn:compensateEventDefinition/>')),
+      'a compensation catch event',
+      task(element('intermediateCatchEvent', { id: 'x' }, '<bpmn:compensateEventDefinition/>')),
       /x: bpmn:CompensateEventDefinition/,
     ],
     [

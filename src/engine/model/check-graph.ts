@@ -1,4 +1,5 @@
 import { child, type XmlElement } from './moddle.ts'
+import { checkCompensation } from './read-compensation.ts'
 import type { Report } from './report.ts'
 import type { FlowNode } from './types.ts'
 
@@ -31,6 +32,7 @@ export function checkGraph(sources: readonly { element: XmlElement; node: FlowNo
     )
       problem(`no link catch event '${node.event.name}' in the same scope`)
     checkCatchTwice(node, problem)
+    checkCompensation(element, node, report)
   }
 }
 

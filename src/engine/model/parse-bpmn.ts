@@ -2,6 +2,7 @@ import type { ElementType } from '../protocol/values.ts'
 import { checkGraph } from './check-graph.ts'
 import { child, children, extension, flag, readXml, text, type XmlElement, XmlError } from './moddle.ts'
 import { checkExtensions, readHeaders, readListeners, readMappings, readProperties } from './read-common.ts'
+import { type CompensationDraft, linkCompensation } from './read-compensation.ts'
 import { type EventPosition, readEvent, readMessage } from './read-event.ts'
 import { readJob, readLoop, readTask } from './read-task.ts'
 import { ModelError, Report } from './report.ts'
@@ -61,12 +62,13 @@ export async function parseBpmn(xml: string): Promise<ProcessModel[]> {
 }
 
 /** A node under construction: the same object, whose lists are still being filled. */
-type Draft = FlowNode & { attachedTo: FlowNode | undefined }
+type Draft = CompensationDraft & { attachedTo: FlowNode | undefined }
 
 class ModelReader {
   readonly #report: Report
   readonly #nodes = new Map<string, Draft>()
   readonly #sources: { element: XmlElement; node: Draft }[] = []
+  readonly #scopes: XmlElement[] = []
 
   constructor(report: Report) {
     this.#report = report
@@ -77,12 +79,14 @@ class ModelReader {
     checkExtensions(element, ['zeebe:VersionTag', 'zeebe:ExecutionListeners'], this.#report)
     const process = this.#node(element, 'PROCESS', undefined, {})
     this.#readScope(element, process)
+    linkCompensation(this.#scopes, this.#nodes)
     checkGraph(this.#sources, this.#report)
     return { id: process.id, name: process.name, versionTag: text(tag, 'value') ?? null, process, nodes: this.#nodes }
   }
 
   #readScope(scopeElement: XmlElement, scope: Draft): void {
     const elements = children(scopeElement, 'flowElements')
+    this.#scopes.push(scopeElement)
     for (const element of elements) this.#readElement(element, scope)
     // As observed on Camunda: the flow that stands last in the file is taken and asked first, whatever `outgoing` says.
     for (const element of elements.toReversed()) if (element.$type === 'bpmn:SequenceFlow') this.#readFlow(element)
@@ -105,7 +109,6 @@ class ModelReader {
       this.#report.add(element, `${element.$type} is not supported`)
       return
     }
-    if (flag(element, 'isForCompensation', false)) this.#report.add(element, 'compensation is not supported')
     if (EVENTS.has(type)) this.#readEventNode(element, type, scope)
     else if (type === 'SUB_PROCESS') this.#readSubprocess(element, scope)
     else if (type.endsWith('_GATEWAY')) {
@@ -174,7 +177,7 @@ class ModelReader {
       incoming: [],
       outgoing: [],
       defaultFlow: undefined,
-      ...this.#readMappings(element, type),
+      ...this.#readMappings(element, type, parts.event),
       ...readListeners(element, headers, listenerSupport(type, parts.event), this.#report),
       headers,
       properties: readProperties(element),
@@ -182,22 +185,32 @@ class ModelReader {
       interrupting: parts.interrupting ?? false,
       attachedTo: undefined,
       boundaries: [],
+      compensationHandler: undefined,
+      compensates: false,
+      compensable: false,
       task: parts.task,
       loop: readLoop(element, this.#report),
+      children: [],
       startEvents: [],
       eventSubprocesses: [],
       links: new Map(),
       linkThrows: [],
     }
     this.#nodes.set(node.id, node)
+    parent?.children.push(node)
     this.#sources.push({ element, node })
     return node
   }
 
-  #readMappings(element: XmlElement, type: ElementType): Pick<FlowNode, 'inputs' | 'outputs'> {
+  #readMappings(
+    element: XmlElement,
+    type: ElementType,
+    event: EventDefinition | undefined,
+  ): Pick<FlowNode, 'inputs' | 'outputs'> {
     const mappings = readMappings(element, this.#report)
-    // As observed on Camunda: what is only passed through maps nothing; start and boundary events map only what goes out.
-    if (type === 'TASK' || type === 'MANUAL_TASK') return { inputs: [], outputs: [] }
+    // As observed on Camunda: what is only passed through and compensation events map nothing; start and boundary events
+    // map only what goes out.
+    if (type === 'TASK' || type === 'MANUAL_TASK' || event?.kind === 'compensation') return { inputs: [], outputs: [] }
     return type === 'START_EVENT' || type === 'BOUNDARY_EVENT' ? { ...mappings, inputs: [] } : mappings
   }
 
@@ -237,6 +250,9 @@ function eventPosition(type: ElementType, scope: FlowNode): EventPosition {
 function listenerSupport(type: ElementType, event: EventDefinition | undefined): { start: boolean; end: boolean } {
   return {
     start: type !== 'START_EVENT' && type !== 'BOUNDARY_EVENT',
-    end: !type.endsWith('_GATEWAY') && !(type === 'END_EVENT' && event?.kind === 'error'),
+    end:
+      !type.endsWith('_GATEWAY') &&
+      !(type === 'END_EVENT' && event?.kind === 'error') &&
+      !(type === 'BOUNDARY_EVENT' && event?.kind === 'compensation'),
   }
 }

@@ -1,4 +1,5 @@
 import { child, children, extension, flag, text, type XmlElement } from './moddle.ts'
+import { readActivityRef } from './read-compensation.ts'
 import type { Report } from './report.ts'
 import { checkTimer } from './timer-expression.ts'
 import type { EventDefinition } from './types.ts'
@@ -10,9 +11,9 @@ const SUPPORTED: Record<EventPosition, readonly string[]> = {
   start: ['none', 'timer', 'message', 'signal'],
   eventSubprocessStart: ['timer', 'message', 'signal', 'error', 'escalation'],
   catch: ['timer', 'message', 'signal', 'link'],
-  throw: ['none', 'escalation', 'link', 'message', 'signal'],
-  end: ['none', 'error', 'escalation', 'terminate', 'message', 'signal'],
-  boundary: ['timer', 'message', 'signal', 'error', 'escalation'],
+  throw: ['none', 'escalation', 'link', 'message', 'signal', 'compensation'],
+  end: ['none', 'error', 'escalation', 'terminate', 'message', 'signal', 'compensation'],
+  boundary: ['timer', 'message', 'signal', 'error', 'escalation', 'compensation'],
 }
 
 /** Reads the definition of an event. A wrong or unsupported one is reported and read as a none event. */
@@ -56,6 +57,8 @@ function readDefinition(
       return readMessage(element, child(definition, 'messageRef'), position !== 'start', report)
     case 'bpmn:SignalEventDefinition':
       return readSignal(element, child(definition, 'signalRef'), report)
+    case 'bpmn:CompensateEventDefinition':
+      return { kind: 'compensation', activityId: readActivityRef(definition) }
     case 'bpmn:ErrorEventDefinition':
     case 'bpmn:EscalationEventDefinition':
       return readCode(element, definition, position, report)

@@ -27,6 +27,8 @@ export type EventDefinition =
   | { readonly kind: 'escalation'; readonly code: Expression | undefined }
   | { readonly kind: 'link'; readonly name: string }
   | { readonly kind: 'signal'; readonly name: Expression }
+  /** No activity: a throwing event compensates all of its scope. */
+  | { readonly kind: 'compensation'; readonly activityId: string | undefined }
 
 /** Which version of a called process, decision or form is meant. */
 export type Binding = 'latest' | 'deployment'
@@ -114,8 +116,16 @@ export interface FlowNode {
   readonly interrupting: boolean
   readonly attachedTo: FlowNode | undefined
   readonly boundaries: FlowNode[]
+  /** Of a compensation boundary event: the activity that it calls. */
+  readonly compensationHandler: FlowNode | undefined
+  /** Whether a compensation boundary event calls it. */
+  readonly compensates: boolean
+  /** Of a process or subprocess: whether something inside can be compensated. */
+  readonly compensable: boolean
   readonly task: Task | undefined
   readonly loop: Loop | undefined
+  /** Of a process or subprocess: the elements in it. */
+  readonly children: FlowNode[]
   /** Of a process or subprocess: its start events. */
   readonly startEvents: FlowNode[]
   /** Of a process or subprocess: the event subprocesses in it. */

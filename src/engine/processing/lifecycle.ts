@@ -1,6 +1,7 @@
 import type { Flow, FlowNode } from '../model/types.ts'
 import { type Key, type LifecycleState, NO_KEY, type Variables } from '../protocol/values.ts'
 import type { ElementInstanceRow } from '../state/rows.ts'
+import { dropCompensations, handlerEnded, keepForCompensation } from './compensation.ts'
 import { guarded, resolveIncidents } from './incidents.ts'
 import { createListenerJob } from './jobs.ts'
 import { flowsToJoin, isJoin } from './joins.ts'
@@ -36,11 +37,15 @@ interface Activation {
   readonly loopIndex?: number
   /** With variables of its own, set before anything of it is evaluated. */
   readonly variables?: Variables
+  /** As the handler of a compensation. */
+  readonly compensation?: Key
 }
 
 /** Makes an element instance and leads it to its start listeners, its behaviour or an incident. */
 export function activateElement(processing: Processing, node: FlowNode, scopeKey: Key, how: Activation = {}): Key {
   const key = makeElement(processing, node, scopeKey, how)
+  if (how.compensation !== undefined)
+    processing.emit({ type: 'CompensationHandlerStarted', key: how.compensation, handlerKey: key })
   if (how.variables !== undefined) setLocal(processing, key, how.variables)
   if (how.trigger !== undefined) takeTrigger(processing, node, key, how.trigger)
   if (how.loopIndex !== undefined) setLoopVariables(processing, node, key, how.loopIndex)
@@ -108,6 +113,14 @@ export function passGateway(processing: Processing, row: ElementInstanceRow, flo
   if (!terminatesInstance(processing, row)) takeFlows(processing, row, flows)
 }
 
+/** Passes an event that only marks what happens: nothing lies between its states, and nothing follows. */
+export function passEvent(processing: Processing, node: FlowNode, scopeKey: Key): void {
+  const key = makeElement(processing, node, scopeKey)
+  transition(processing, key, 'ACTIVATED')
+  transition(processing, key, 'COMPLETING')
+  transition(processing, key, 'COMPLETED')
+}
+
 /** Completes an active element instance; one that is not active any more is left alone. */
 export function completeElement(processing: Processing, key: Key): void {
   if (processing.state.elements.get(key)?.state !== 'ACTIVATED') return
@@ -138,6 +151,8 @@ export function continueCompletion(processing: Processing, key: Key): void {
     }
     const endsLoop = row.loopCounter !== null && finishLoopInstance(processing, node, row)
     transition(processing, key, 'COMPLETED')
+    keepForCompensation(processing, node, row)
+    handlerEnded(processing, node, row)
     if (terminatesInstance(processing, row)) return
     if (endsLoop) {
       endLoop(processing, node, row.flowScopeKey)
@@ -255,7 +270,10 @@ export function continueTermination(processing: Processing, key: Key): void {
 
 function finishTermination(processing: Processing, key: Key): void {
   const row = processing.element(key)
+  const node = processing.node(row)
   transition(processing, key, 'TERMINATED')
+  dropCompensations(processing, node, key)
+  handlerEnded(processing, node, row)
   processing.behavior(row).terminated?.(processing, row)
   // A step for later: the event that interrupted it is activated before, as on Camunda.
   if (endsInstance(processing, row)) processing.enqueue({ type: 'Terminate', key: row.processInstanceKey })

@@ -1,5 +1,6 @@
 import type { Command, DeployResources, ScheduledCommand } from '../protocol/commands.ts'
 import type { CommandResults } from '../protocol/results.ts'
+import { startHandler } from './behaviors/compensation.ts'
 import {
   cancelProcessInstance,
   createProcessInstance,
@@ -117,6 +118,9 @@ function runStep(processing: Processing, step: Step): void {
       return
     case 'Trigger':
       triggerEvent(processing, step.waitingKey, step.event, step.variables)
+      return
+    case 'Compensate':
+      startHandler(processing, step.subscriptionKey)
       return
     case 'CorrelateBuffered':
       correlateBuffered(processing, step.subscriptionKey)

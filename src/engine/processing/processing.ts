@@ -26,6 +26,7 @@ export type Step =
   | { readonly type: 'Terminate'; readonly key: Key }
   | { readonly type: 'Broadcast'; readonly signalName: string; readonly variables: Variables }
   | { readonly type: 'Trigger'; readonly waitingKey: Key; readonly event: FlowNode; readonly variables: Variables }
+  | { readonly type: 'Compensate'; readonly subscriptionKey: Key }
   | { readonly type: 'CorrelateBuffered'; readonly subscriptionKey: Key }
   | { readonly type: 'StartBuffered'; readonly processDefinitionId: string; readonly correlationKey: string }
 

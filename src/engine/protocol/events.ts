@@ -1,4 +1,5 @@
 import type {
+  CompensationSubscriptionRow,
   CorrelatedMessageSubscriptionRow,
   DecisionDefinitionRow,
   DecisionInstanceRow,
@@ -274,3 +275,10 @@ export type WaitingEvent =
   | { readonly type: 'SignalBroadcast'; readonly key: Key; readonly name: string; readonly variables: string }
   | { readonly type: 'SignalSubscriptionOpened'; readonly row: SignalSubscriptionRow }
   | { readonly type: 'SignalSubscriptionClosed'; readonly key: Key }
+  /** An activity has completed that can be compensated. */
+  | { readonly type: 'CompensationSubscribed'; readonly row: CompensationSubscriptionRow }
+  /** An event has it compensated. */
+  | { readonly type: 'CompensationTriggered'; readonly key: Key; readonly throwKey: Key }
+  | { readonly type: 'CompensationHandlerStarted'; readonly key: Key; readonly handlerKey: Key }
+  /** It was compensated, or cannot be any more. */
+  | { readonly type: 'CompensationEnded'; readonly key: Key }

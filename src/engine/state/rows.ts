@@ -278,6 +278,18 @@ export interface SignalSubscriptionRow {
   readonly interrupting: Flag
 }
 
+/** A row of `compensation_subscription`. */
+export interface CompensationSubscriptionRow {
+  readonly key: Key
+  readonly scopeKey: Key
+  readonly activityKey: Key
+  readonly activityId: string
+  readonly boundaryId: string | null
+  readonly processInstanceKey: Key
+  readonly throwKey: Key | null
+  readonly handlerKey: Key | null
+}
+
 /** A row of `incident`. */
 export interface IncidentRow {
   readonly key: Key

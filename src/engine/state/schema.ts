@@ -357,6 +357,22 @@ CREATE INDEX signal_subscription_name ON signal_subscription (signalName, key);
 CREATE INDEX signal_subscription_element_instance ON signal_subscription (elementInstanceKey);
 CREATE INDEX signal_subscription_start ON signal_subscription (processDefinitionId) WHERE elementInstanceKey = -1;
 
+-- Completed activities that can be compensated, and subprocesses that hold such; the rows go when that has happened or their
+-- scope has ended.
+CREATE TABLE compensation_subscription (
+  key                INTEGER PRIMARY KEY,
+  scopeKey           INTEGER NOT NULL,     -- element instance in which the activity was
+  activityKey        INTEGER NOT NULL,     -- element instance of the activity; scopeKey of what was compensable inside
+  activityId         TEXT NOT NULL,
+  boundaryId         TEXT,                 -- compensation boundary event; NULL: the activity only holds others
+  processInstanceKey INTEGER NOT NULL,
+  throwKey           INTEGER,              -- element instance of the event that compensates it now
+  handlerKey         INTEGER               -- element instance of the handler that does it
+);
+CREATE INDEX compensation_subscription_scope ON compensation_subscription (scopeKey, key);
+CREATE INDEX compensation_subscription_throw ON compensation_subscription (throwKey) WHERE throwKey IS NOT NULL;
+CREATE INDEX compensation_subscription_handler ON compensation_subscription (handlerKey) WHERE handlerKey IS NOT NULL;
+
 CREATE TABLE incident (
   key                  INTEGER PRIMARY KEY,  -- incidentKey
   errorType            TEXT NOT NULL,        -- see IncidentErrorType

@@ -28,6 +28,7 @@ export class State {
   readonly taskAssignees: Table<rows.TaskAssigneeRow>
   readonly startSubscriptions: Table<rows.MessageStartSubscriptionRow>
   readonly signalSubscriptions: Table<rows.SignalSubscriptionRow>
+  readonly compensations: Table<rows.CompensationSubscriptionRow>
   readonly incidents: Table<rows.IncidentRow>
   readonly decisionInstances: Table<rows.DecisionInstanceRow>
   readonly meta: Table<{ readonly name: string; readonly value: number | null }>
@@ -56,6 +57,7 @@ export class State {
     this.taskAssignees = new Table(database, 'task_assignee')
     this.startSubscriptions = new Table(database, 'message_start_subscription')
     this.signalSubscriptions = new Table(database, 'signal_subscription')
+    this.compensations = new Table(database, 'compensation_subscription')
     this.incidents = new Table(database, 'incident')
     this.decisionInstances = new Table(database, 'decision_instance')
     this.meta = new Table(database, 'meta')

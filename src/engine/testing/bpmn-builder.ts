@@ -147,6 +147,24 @@ export function taskListeners(...items: string[]): string {
 export const timer = (kind: 'timeDate' | 'timeDuration' | 'timeCycle', value: string): string =>
   `<bpmn:timerEventDefinition><bpmn:${kind} xsi:type="bpmn:tFormalExpression">${escapeXml(value)}</bpmn:${kind}></bpmn:timerEventDefinition>`
 
+/** A compensation event definition (Camunda wants its id), of one activity or of all in its scope. */
+export const compensationEvent = (activityRef?: string, id = `compensate-${activityRef ?? 'all'}`): string =>
+  `<bpmn:compensateEventDefinition${attributes({ id, activityRef })}/>`
+
+/** What has an activity compensated: a boundary event, its handler (default: a service task `undo-…`), their association. */
+export function compensation(
+  activity: string,
+  handler = serviceTask(`undo-${activity}`),
+  handlerId = `undo-${activity}`,
+): string {
+  const event = `${activity}-undone`
+  return (
+    boundary(event, activity, `<bpmn:compensateEventDefinition id="${event}-definition"/>`) +
+    handler.replace(/ id="/, ' isForCompensation="true" id="') +
+    `<bpmn:association id="${event}-association" associationDirection="One" sourceRef="${event}" targetRef="${handlerId}"/>`
+  )
+}
+
 /** References to root elements made by `message`, `signal`, `error`, `escalation` below. */
 export const messageEvent = (id: string): string => `<bpmn:messageEventDefinition messageRef="${id}"/>`
 export const signalEvent = (id: string): string => `<bpmn:signalEventDefinition signalRef="${id}"/>`

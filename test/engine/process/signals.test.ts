@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { readTables, replayJournal } from '../../../src/engine/runtime/replay.ts'
 import {
   boundary,
   bpmn,
@@ -203,6 +204,7 @@ describe('signal start event of an event subprocess', () => {
     await test.broadcast('alarm')
     await test.broadcast('alarm')
     expect(test.waitingAt(key)).toEqual(['work', 'react', 'react'])
+    expect(replayJournal(test.engine.query)).toEqual(readTables(test.engine.query))
     await test.completeJob('work')
     await test.completeJob('react')
     await test.completeJob('react')

@@ -7,6 +7,7 @@ import { type Behavior, ElementFailure, type Processing } from '../processing.ts
 import { prepareSubscriptions } from '../subscriptions.ts'
 import { caughtErrorCodes, findCatcher, triggerEvent } from '../triggers.ts'
 import { ownVariables } from '../variables.ts'
+import { abandonThrow, throwCompensation } from './compensation.ts'
 import { jobTask } from './tasks.ts'
 
 /** A start or boundary event: what triggers it happened before. */
@@ -30,11 +31,9 @@ export const catchEvent: Behavior = {
 /** An intermediate throw event. */
 export const throwEvent: Behavior = {
   activate(processing, node, row) {
-    if (node.event?.kind === 'escalation') throwEscalation(processing, node, row)
-    else if (node.event?.kind === 'message') jobTask.activate(processing, node, row)
-    else if (node.event?.kind === 'signal') throwSignal(processing, row, node.event.name)
-    else activated(processing, row.key, 'passThrough')
+    throwEventOf(processing, node, row)
   },
+  terminate: abandonThrow,
   leave(processing, node, row) {
     if (node.event?.kind !== 'link') {
       takeFlows(processing, row, node.outgoing)
@@ -49,12 +48,9 @@ export const throwEvent: Behavior = {
 /** An end event. */
 export const endEvent: Behavior = {
   activate(processing, node, row) {
-    if (node.event?.kind === 'error') throwError(processing, node, row)
-    else if (node.event?.kind === 'escalation') throwEscalation(processing, node, row)
-    else if (node.event?.kind === 'message') jobTask.activate(processing, node, row)
-    else if (node.event?.kind === 'signal') throwSignal(processing, row, node.event.name)
-    else activated(processing, row.key, 'passThrough')
+    throwEventOf(processing, node, row)
   },
+  terminate: abandonThrow,
   leave(processing, node, row) {
     if (node.event?.kind === 'terminate') {
       processing.emit({ type: 'ScopeInterrupted', key: row.flowScopeKey, elementId: node.id })
@@ -62,6 +58,28 @@ export const endEvent: Behavior = {
     }
     childEnded(processing, row.flowScopeKey)
   },
+}
+
+function throwEventOf(processing: Processing, node: FlowNode, row: ElementInstanceRow): void {
+  switch (node.event?.kind) {
+    case 'error':
+      throwError(processing, node, row)
+      return
+    case 'escalation':
+      throwEscalation(processing, node, row)
+      return
+    case 'message':
+      jobTask.activate(processing, node, row)
+      return
+    case 'signal':
+      throwSignal(processing, row, node.event.name)
+      return
+    case 'compensation':
+      throwCompensation(processing, node, row)
+      return
+    default:
+      activated(processing, row.key, 'passThrough')
+  }
 }
 
 function throwError(processing: Processing, node: FlowNode, row: ElementInstanceRow): void {

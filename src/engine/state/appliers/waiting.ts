@@ -43,4 +43,8 @@ export const waitingAppliers: Appliers<WaitingEvent> = {
   SignalBroadcast() {},
   SignalSubscriptionOpened: (state, { row }) => state.signalSubscriptions.insert(row),
   SignalSubscriptionClosed: (state, { key }) => state.signalSubscriptions.delete(key),
+  CompensationSubscribed: (state, { row }) => state.compensations.insert(row),
+  CompensationTriggered: (state, { key, throwKey }) => state.compensations.update(key, { throwKey }),
+  CompensationHandlerStarted: (state, { key, handlerKey }) => state.compensations.update(key, { handlerKey }),
+  CompensationEnded: (state, { key }) => state.compensations.delete(key),
 }
