@@ -135,11 +135,20 @@ describe('pages', () => {
   })
 
   test('a cursor fits the client schema (base64, at most 300 characters) whatever the length of the values', () => {
-    const long = { label: '很长的名称'.repeat(100), weight: 1, sentAt: null, state: 'OPEN' as const, fragile: false }
-    store([{ ...long, carriers: [] }])
-    const { endCursor } = parcels.run(query, { sort: [{ field: 'label' }] }).page
-    expect(endCursor).toMatch(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=)?$/)
-    expect(endCursor?.length).toBeLessThanOrEqual(300)
+    const long = (end: string) => `${'很长的名称'.repeat(40)}${end}`
+    const parcel = { weight: 1, sentAt: null, state: 'OPEN' as const, fragile: false, carriers: [] }
+    store(['c', 'a', 'b'].map((end) => ({ ...parcel, label: long(end) })))
+    const sort = [{ field: 'label' }, { field: 'weight' }]
+    const first = parcels.run(query, { sort, page: { limit: 1 } })
+    expect(first.page.endCursor).toMatch(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=)?$/)
+    expect(first.page.endCursor?.length).toBeLessThanOrEqual(300)
+    const second = parcels.run(query, { sort, page: { limit: 5, after: first.page.endCursor } })
+    expect([...first.items, ...second.items]).toEqual([2, 3, 1])
+    expect(parcels.run(query, { sort, page: { limit: 5, before: second.page.startCursor } }).items).toEqual([2])
+    database.exec('DELETE FROM parcel')
+    expect(() => parcels.run(query, { sort, page: { after: first.page.endCursor } })).toThrow(
+      /is not one of this search/,
+    )
   })
 
   test('hits beyond 10,000 are not counted, but said to exist', () => {

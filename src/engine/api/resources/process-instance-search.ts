@@ -2,9 +2,10 @@ import { z } from 'zod'
 import type { SqlValue } from '../../index.ts'
 import { DEFAULT_TENANT } from '../../protocol/values.ts'
 import { allOf, type Condition } from '../search/condition.ts'
+import { equalValues } from '../search/criteria.ts'
 import { code, compare, dateTime, flag, integer, key, type Operators, text } from '../search/filter.ts'
 import { hasMember } from '../search/members.ts'
-import { defineSearch, equalValues, type SearchField, special } from '../search/search.ts'
+import { defineSearch, type SearchField, special } from '../search/search.ts'
 import { isoTime, jsonOf, keyText, TENANT } from './values.ts'
 
 /** Keys of the instances with an active incident, their own or one of an instance that they called. */

@@ -1,4 +1,6 @@
+import type { SqlValue } from '../../index.ts'
 import { allOf, type Condition } from './condition.ts'
+import { compare, type Operators } from './filter.ts'
 import type { Criterion } from './members.ts'
 
 /** What the filters of a request state, in the forms that the ways of finding hits need. */
@@ -39,4 +41,30 @@ export function criteriaOf(table: string, conditions: readonly Condition[], crit
       distinct: true,
     },
   }
+}
+
+/** A column with what its index does. */
+interface IndexedColumn {
+  sql: string
+  reach?: 'selective' | 'coarse'
+  indexedLength?: number
+}
+
+/** What operators on one column state. */
+export function fieldCriteria(
+  { sql, reach, indexedLength }: IndexedColumn,
+  operators: Operators<SqlValue>,
+): Criterion[] {
+  const condition = compare(sql, operators)
+  const sought = equalValues(operators)
+  if (reach === 'selective' && sought) return [{ ...condition, selective: true }]
+  // A unary plus changes no value, and makes of a column an expression that has no index.
+  if (reach) return [{ ...condition, hidden: compare(`+${sql}`, operators) }]
+  const short = indexedLength !== undefined && sought?.every((value) => String(value).length <= indexedLength)
+  return short ? [{ sql: `length(${sql}) <= ${indexedLength}`, params: [] }, condition] : [condition]
+}
+
+/** The values that a field must be equal to one of, when operators say so. */
+export function equalValues({ $eq, $in }: Operators<SqlValue>): SqlValue[] | undefined {
+  return $eq === undefined ? $in : [$eq]
 }

@@ -45,8 +45,10 @@ export interface Hits {
 
 /** Finds the hits of a page, and how many there are. */
 export function findHits(query: ReadQuery, source: Source, walk: Walk | undefined, states: readonly string[]): Hits {
-  // When there may be many, it is worth to count first: that reads no more of a row than the filters need.
-  const total = walk && !source.criteria.selective ? countHits(query, source) : 0
+  // When there may be many, it is worth to count first: that reads no more of a row than the filters need. Hits that are
+  // found by their members have their rows read anyway.
+  const { selective, gathered } = source.criteria
+  const total = walk && !selective && !gathered.distinct ? countHits(query, source) : 0
   const few = total <= MAX_HITS ? fewHits(query, source) : undefined
   if (few && few.total <= MAX_HITS) return few
   const { terms, page } = source
@@ -57,10 +59,10 @@ export function findHits(query: ReadQuery, source: Source, walk: Walk | undefine
   return { rows: backward ? rows.reverse() : rows, total: few?.total ?? total }
 }
 
-function countHits(query: ReadQuery, { key, joins, criteria }: Source): number {
-  const { from, where, distinct } = criteria.gathered
+function countHits(query: ReadQuery, { joins, criteria }: Source): number {
+  const { from, where } = criteria.gathered
   const row = query.get<Row>(
-    `SELECT count(*) AS total FROM (SELECT ${distinct ? `DISTINCT ${key}` : '1'} FROM ${from} ${joins} ${clause(where)}
+    `SELECT count(*) AS total FROM (SELECT 1 FROM ${from} ${joins} ${clause(where)}
       LIMIT ${MAX_HITS + 1})`,
     ...(where?.params ?? []),
   )

@@ -11,7 +11,10 @@ export type Page =
   | { kind: 'offset'; from: number; limit: number }
   | { kind: 'after' | 'before'; cursor: Cursor; limit: number }
 
-/** The position of a hit: the values it is sorted by, the last one its key. */
+/** The longest cursor that the schemas of the client take. */
+const MAX_CURSOR = 300
+
+/** The position of a hit: the values it is sorted by, its key among them. */
 export type Cursor = SqlValue[]
 
 /** The `page` property of a search request. */
@@ -24,11 +27,18 @@ export const pageSchema = z
   })
   .nullish()
 
+/** How a search reads cursors. */
+export interface CursorReader {
+  /** How many values a position has. */
+  values: number
+  /** The position of the row with a key; `undefined` when there is none any more. */
+  positionOf: (key: Cursor) => Cursor | undefined
+}
+
 /**
- * @param values how many values a cursor of this search has
  * @throws Problem 400 for `after` together with `before` or `from`, and for a cursor that this search did not give
  */
-export function pageOf(request: z.output<typeof pageSchema>, values: number): Page {
+export function pageOf(request: z.output<typeof pageSchema>, reader: CursorReader): Page {
   const limit = request?.limit ?? DEFAULT_LIMIT
   const { after, before, from } = request ?? {}
   if (after !== undefined && before !== undefined) {
@@ -38,17 +48,26 @@ export function pageOf(request: z.output<typeof pageSchema>, values: number): Pa
   if (text === undefined) return { kind: 'offset', from: from ?? 0, limit }
   if (from !== undefined)
     throw invalidArgument('Both from and a cursor (after, before) cannot be set at the same time.')
-  return { kind: after === undefined ? 'before' : 'after', cursor: decodeCursor(text, values), limit }
+  return { kind: after === undefined ? 'before' : 'after', cursor: decodeCursor(text, reader), limit }
 }
 
-/** The cursor as it appears in requests and answers: base64 of a JSON array. */
-export function encodeCursor(cursor: Cursor): string {
-  return Buffer.from(JSON.stringify(cursor), 'utf8').toString('base64')
+/**
+ * The cursor as it appears in requests and answers: base64 of a position as JSON. When that is too long, of the key alone,
+ * whose row then says the position.
+ */
+export function encodeCursor(position: Cursor, key: Cursor): string {
+  const cursor = base64(position)
+  return cursor.length <= MAX_CURSOR ? cursor : base64({ key })
 }
 
-const cursorSchema = z.array(z.union([z.string(), z.number(), z.null()]))
+function base64(value: unknown): string {
+  return Buffer.from(JSON.stringify(value), 'utf8').toString('base64')
+}
 
-function decodeCursor(text: string, values: number): Cursor {
+const valuesSchema = z.array(z.union([z.string(), z.number(), z.null()]))
+const cursorSchema = z.union([valuesSchema, z.strictObject({ key: valuesSchema })])
+
+function decodeCursor(text: string, { values, positionOf }: CursorReader): Cursor {
   const invalid = () =>
     invalidArgument(
       `The cursor '${text}' is not one of this search: pass on startCursor or endCursor of an answer to the same search and sort.`,
@@ -60,6 +79,8 @@ function decodeCursor(text: string, values: number): Cursor {
     throw invalid()
   }
   const cursor = cursorSchema.safeParse(decoded)
-  if (!cursor.success || cursor.data.length !== values) throw invalid()
-  return cursor.data
+  if (!cursor.success) throw invalid()
+  const position = Array.isArray(cursor.data) ? cursor.data : positionOf(cursor.data.key)
+  if (position?.length !== values) throw invalid()
+  return position
 }

@@ -3,12 +3,12 @@ import type { SqlValue } from '../../index.ts'
 import { validate } from '../http/body.ts'
 import type { ReadQuery } from '../http/read.ts'
 import { allOf, anyOf, type Condition } from './condition.ts'
-import { criteriaOf } from './criteria.ts'
-import { compare, type Operators, type ValueType } from './filter.ts'
+import { criteriaOf, equalValues, fieldCriteria } from './criteria.ts'
+import type { Operators, ValueType } from './filter.ts'
 import { cursorOf, findHits, type Row, type Walk } from './hits.ts'
 import { type Criterion, compareMembers, type Members } from './members.ts'
 import type { SortTerm } from './order.ts'
-import { encodeCursor, MAX_HITS, pageOf, pageSchema } from './page.ts'
+import { type Cursor, encodeCursor, MAX_HITS, pageOf, pageSchema } from './page.ts'
 
 export type { Row } from './hits.ts'
 
@@ -25,7 +25,7 @@ export interface SearchField {
   members?: Members
   /** Set when `sql` may be NULL: such rows sort last. */
   nullable?: true
-  /** Set when values may be long: they sort by their first characters, so that cursors stay short. */
+  /** Set when values may be very long: they sort by their first characters, so that sorting does not carry them about. */
   long?: true
   /** Indexes in its order; the first one whose `given` filters are there is walked. */
   walks?: readonly Walk[]
@@ -83,7 +83,7 @@ interface SearchResult<Item> {
   page: { totalItems: number; hasMoreTotalItems: boolean; startCursor?: string; endCursor?: string }
 }
 
-const LONG_SORT_CHARACTERS = 40
+const LONG_SORT_CHARACTERS = 256
 
 /**
  * Compiles a search: `run(query, body, scope)` checks the body of a request and answers it.
@@ -115,11 +115,22 @@ export function defineSearch<Item>(definition: SearchDefinition<Item>) {
             filterCriteria(definition, query, filter),
           ),
           terms,
-          page: pageOf(request.page, terms.length),
+          page: pageOf(request.page, {
+            values: terms.length,
+            positionOf: (key) => positionOf(query, definition, terms, key),
+          }),
         },
         walk,
         walk?.each ? valuesOf(filter[walk.each.filter], walk.each.values) : [],
       )
+      const keys = keyExpressions(definition).map((sql) => terms.findIndex((term) => term.sql === sql))
+      const cursor = (row: Row) => {
+        const position = cursorOf(row, terms)
+        return encodeCursor(
+          position,
+          keys.map((at) => position[at] ?? null),
+        )
+      }
       const [first, last] = [rows[0], rows.at(-1)]
       return {
         items: (definition.position ? rows : withColumns(query, definition, rows)).map((row) =>
@@ -128,8 +139,8 @@ export function defineSearch<Item>(definition: SearchDefinition<Item>) {
         page: {
           totalItems: Math.min(total, MAX_HITS),
           hasMoreTotalItems: total > MAX_HITS,
-          ...(first ? { startCursor: encodeCursor(cursorOf(first, terms)) } : {}),
-          ...(last ? { endCursor: encodeCursor(cursorOf(last, terms)) } : {}),
+          ...(first ? { startCursor: cursor(first) } : {}),
+          ...(last ? { endCursor: cursor(last) } : {}),
         },
       }
     },
@@ -204,21 +215,6 @@ function filterCriteria<Item>(definition: SearchDefinition<Item>, query: ReadQue
   return criteria
 }
 
-function fieldCriteria({ sql, reach, indexedLength }: SearchField, operators: Operators<SqlValue>): Criterion[] {
-  const condition = compare(sql, operators)
-  const sought = equalValues(operators)
-  if (reach === 'selective' && sought) return [{ ...condition, selective: true }]
-  // A unary plus changes no value, and makes of a column an expression that has no index.
-  if (reach) return [{ ...condition, hidden: compare(`+${sql}`, operators) }]
-  const short = indexedLength !== undefined && sought?.every((value) => String(value).length <= indexedLength)
-  return short ? [{ sql: `length(${sql}) <= ${indexedLength}`, params: [] }, condition] : [condition]
-}
-
-/** The values that a field must be equal to one of, when operators say so. */
-export function equalValues({ $eq, $in }: Operators<SqlValue>): SqlValue[] | undefined {
-  return $eq === undefined ? $in : [$eq]
-}
-
 function sortTerms<Item>(
   definition: SearchDefinition<Item>,
   sort: readonly { field: string; order?: 'ASC' | 'DESC' | null | undefined }[],
@@ -235,8 +231,30 @@ function sortTerms<Item>(
   }
   // What is equal so far follows by key, in the direction of the last criterion: the direction of an index.
   const descending = terms.at(-1)?.descending ?? false
-  for (const sql of definition.position ?? [definition.key]) add({ sql, descending, nullable: false })
+  for (const sql of keyExpressions(definition)) add({ sql, descending, nullable: false })
   return terms
+}
+
+/** The expressions that tell all rows apart. */
+function keyExpressions<Item>(definition: SearchDefinition<Item>): readonly string[] {
+  return definition.position ?? [definition.key]
+}
+
+/** Where the row with a key is in an order. */
+function positionOf<Item>(
+  query: ReadQuery,
+  definition: SearchDefinition<Item>,
+  terms: readonly SortTerm[],
+  key: Cursor,
+): Cursor | undefined {
+  const keys = keyExpressions(definition)
+  if (key.length !== keys.length) return undefined
+  const row = query.get<Row>(
+    `SELECT ${terms.map(({ sql }, index) => `${sql} AS sort_${index}`).join(', ')}
+       FROM ${definition.from} ${definition.joins ?? ''} WHERE ${keys.map((sql) => `${sql} = ?`).join(' AND ')}`,
+    ...key,
+  )
+  return row && cursorOf(row, terms)
 }
 
 function walkOf<Item>(definition: SearchDefinition<Item>, sort: string | undefined, filter: Filter): Walk | undefined {
