@@ -8,6 +8,7 @@ import { benchManyWaiting } from './bench/many-waiting.ts'
 import type { Measurement } from './bench/measurement.ts'
 import { benchNetwork } from './bench/network.ts'
 import { asPage, asPicture, asText } from './bench/report.ts'
+import { benchSearch } from './bench/search.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -26,6 +27,7 @@ const benches: Record<string, () => Promise<Measurement[]>> = {
   'in-process': () => benchInProcess(folder),
   network: () => benchNetwork(folder),
   waiting: () => benchManyWaiting(folder, Number(options.waiting)),
+  search: () => benchSearch({ directory: join(folder, 'search'), instances: Number(options.waiting) }),
 }
 const measurements: Measurement[] = []
 try {
