@@ -37,10 +37,14 @@ export function findReceivers(processing: Processing, name: string, correlationK
 
 /** Gives a message to those who take it. @returns the process instances that got it */
 export function correlate(processing: Processing, message: Message, receivers: Receivers): Key[] {
-  return [
-    ...receivers.subscriptions.map((subscription) => correlateTo(processing, message, subscription)),
-    ...receivers.starts.map((start) => startBy(processing, message, start)),
-  ]
+  const reached: Key[] = []
+  for (const { key } of receivers.subscriptions) {
+    // A receiver before this one may have ended what waited here.
+    const subscription = processing.state.messageSubscriptions.get(key)
+    if (subscription !== undefined) reached.push(correlateTo(processing, message, subscription))
+  }
+  for (const start of receivers.starts) reached.push(startBy(processing, message, start))
+  return reached
 }
 
 function correlateTo(processing: Processing, message: Message, subscription: MessageSubscriptionRow): Key {

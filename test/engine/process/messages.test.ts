@@ -251,3 +251,29 @@ describe('message start event of an event subprocess', () => {
     expect(test.stateOf(key)).toBe('COMPLETED')
   })
 })
+
+describe('one message for a calling and a called process', () => {
+  it('goes to the calling one, which ends the called one', async () => {
+    const calling = bpmn(
+      'calling',
+      start() +
+        element('callActivity', { id: 'call' }, '<zeebe:calledElement processId="p"/>') +
+        end() +
+        eventSubprocess(
+          'stop',
+          element('startEvent', { id: 'stopped', isInterrupting: true }, messageEvent('m')),
+          end('over'),
+          flows('stopped -> over'),
+        ) +
+        flows('start -> call -> end'),
+      ROOT,
+    )
+    const test = await engineFor({ resources: { 'p.bpmn': waiting, 'calling.bpmn': calling } })
+    const key = await test.start('calling', { caseId: 'c' })
+    const called = test.engine.query.get<{ key: number }>(
+      "SELECT key FROM process_instance WHERE processDefinitionId = 'p'",
+    )
+    await test.execute({ type: 'PublishMessage', name: 'paid', correlationKey: 'c' })
+    expect([test.stateOf(key), test.stateOf(called?.key ?? 0)]).toEqual(['COMPLETED', 'TERMINATED'])
+  })
+})
