@@ -6,6 +6,7 @@ import { startCamunda86 } from '../../test/conformance/engines/camunda-86.ts'
 import { startEmbedded } from '../../test/conformance/engines/embedded.ts'
 import type { EngineUnderTest } from '../../test/conformance/engines/engine.ts'
 import { startZeebe88 } from '../../test/conformance/engines/in-memory-zeebe.ts'
+import { judgeGateway } from '../../test/conformance/gateway.ts'
 import { groups } from '../../test/conformance/groups.ts'
 import { judge, type Verdict } from '../../test/conformance/judge.ts'
 import { findJavaHome } from './java.ts'
@@ -53,6 +54,11 @@ for (const name of Object.keys(engines).filter((name) => chosen.includes(name)))
   let verdicts: Verdict[]
   try {
     verdicts = await judge(engine, wanted, { record: options.record && isReal, isReal, onVerdict: show })
+    if (options.only === undefined) {
+      const refusals = await judgeGateway(engine)
+      for (const verdict of refusals) show(verdict)
+      verdicts.push(...refusals)
+    }
   } finally {
     await engine.close()
   }

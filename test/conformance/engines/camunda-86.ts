@@ -46,6 +46,7 @@ export async function startCamunda86(starting = startBroker({ observable: true }
   return {
     name: 'Camunda 8.6.0 (gRPC, user tasks REST)',
     version: '8.6',
+    grpcAddress: broker.grpcAddress,
     client: {
       ...grpc,
       completeUserTask: rest.completeUserTask,

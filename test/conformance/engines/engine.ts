@@ -8,6 +8,8 @@ export interface EngineUnderTest {
   /** Of Camunda, whose semantics it has. */
   readonly version: '8.6' | '8.8'
   readonly client: Client
+  /** Of a real engine's gateway. */
+  readonly grpcAddress?: string
   /** Waits until the engine has nothing left to do, and tells what happened since the last call. */
   observe(): Promise<Observation[]>
   /** Moves the engine's clock forward, and waits until what is due by then has begun. */

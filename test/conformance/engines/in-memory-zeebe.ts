@@ -41,6 +41,7 @@ export async function startZeebe88(starting = startInMemoryZeebe()): Promise<Eng
   return {
     name: 'Zeebe 8.8.21 in memory (gRPC)',
     version: '8.8',
+    grpcAddress: zeebe.grpcAddress,
     client: {
       ...grpc,
       ...commands,

@@ -1,4 +1,5 @@
 import { connect as connectHttp2 } from 'node:http2'
+import { connect as connectTcp } from 'node:net'
 import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { bpmn, end, flows, serviceTask, start } from '../../../src/engine/testing/bpmn-builder.ts'
@@ -159,10 +160,29 @@ describe('a gateway', () => {
 
   it('answers a request that is not gRPC with 415', async () => {
     const session = connectHttp2(served.gateway.url.replace('grpc:', 'http:'))
-    const stream = session.request({ ':path': '/', ':method': 'GET' })
-    const headers = await new Promise<Record<string, unknown>>((resolve) => stream.on('response', resolve))
-    expect(headers[':status']).toBe(415)
+    for (const type of ['application/json', 'application/grpc+json']) {
+      const stream = session.request({ ':path': '/', ':method': 'POST', 'content-type': type })
+      const headers = await new Promise<Record<string, unknown>>((resolve) => stream.on('response', resolve))
+      expect(headers[':status']).toBe(415)
+    }
     session.close()
+  })
+
+  it('outlives what is not HTTP/2 at all, and connections that break', async () => {
+    const port = Number(served.gateway.url.split(':').at(-1))
+    for (const sent of [
+      'GET / HTTP/1.1\r\nhost: x\r\n\r\n',
+      'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\xff\xff\xff\xff',
+      '\0'.repeat(1_000),
+    ])
+      await new Promise<void>((resolve) => {
+        const socket = connectTcp(port, '127.0.0.1', () => socket.write(Buffer.from(sent, 'latin1')))
+        socket.on('data', () => {})
+        socket.on('error', () => {})
+        socket.on('close', () => resolve())
+        setTimeout(() => socket.destroy(), 100)
+      })
+    expect((await served.raw.call('Topology')).code).toBe('OK')
   })
 
   it('answers a request without a message', async () => {

@@ -18,7 +18,7 @@ export interface Answer {
 }
 
 /** The real engines that answers were compared with. */
-export type RealEngine = '8.8.21' | '8.6.0'
+export type RealEngine = '8.8' | '8.6'
 
 /** A call that is refused, with the answer of this engine and, where it is another one, of the real ones. */
 export interface Refusal {
@@ -164,7 +164,7 @@ export const REFUSALS: readonly Refusal[] = [
     method: 'DeployResource',
     request: () => ({ tenantId: 'other', resources: [{ name: 'a.form', content: Buffer.from('{"id":"a"}') }] }),
     answer: wrongTenant('DeployResource'),
-    real: { '8.8.21': OK },
+    real: { '8.8': OK },
   },
   {
     title: 'an instance of an unknown process',
@@ -222,21 +222,21 @@ export const REFUSALS: readonly Refusal[] = [
     method: 'CreateProcessInstance',
     request: ({ processId }) => ({ bpmnProcessId: processId, version: -1, variables: '[1]' }),
     answer: argument("Property 'variables' is invalid: Expected document to be a root level object, but was 'ARRAY'"),
-    real: { '8.8.21': IN_MEMORY_FAULT },
+    real: { '8.8': IN_MEMORY_FAULT },
   },
   {
     title: 'variables that are a text',
     method: 'CreateProcessInstance',
     request: ({ processId }) => ({ bpmnProcessId: processId, version: -1, variables: '"x"' }),
     answer: argument("Property 'variables' is invalid: Expected document to be a root level object, but was 'STRING'"),
-    real: { '8.8.21': IN_MEMORY_FAULT },
+    real: { '8.8': IN_MEMORY_FAULT },
   },
   {
     title: 'an instance for another tenant',
     method: 'CreateProcessInstance',
     request: ({ processId }) => ({ bpmnProcessId: processId, version: -1, tenantId: 'other' }),
     answer: wrongTenant('CreateProcessInstance'),
-    real: { '8.8.21': OK },
+    real: { '8.8': OK },
   },
   {
     title: 'a result of an unknown process',
@@ -350,35 +350,35 @@ export const REFUSALS: readonly Refusal[] = [
       "Expected to activate job batch with max jobs to activate to be greater than zero, but it was '0'",
     ),
     // Its gateway never asks the engine.
-    real: { '8.6.0': OK },
+    real: { '8.6': OK },
   },
   {
     title: 'activation for another tenant',
     method: 'ActivateJobs',
     request: ({ jobType }) => ({ ...activation, type: jobType, tenantIds: ['<default>', 'other'] }),
     answer: wrongTenant('ActivateJobs'),
-    real: { '8.8.21': OK },
+    real: { '8.8': OK },
   },
   {
     title: 'a stream without type',
     method: 'StreamActivatedJobs',
     request: () => ({ timeout: 1_000 }),
     answer: argument('Expected to stream activated jobs with type to be present, but it was blank'),
-    real: { '8.8.21': OPEN },
+    real: { '8.8': OPEN },
   },
   {
     title: 'a stream without timeout',
     method: 'StreamActivatedJobs',
     request: ({ jobType }) => ({ type: jobType }),
     answer: argument('Expected to stream activated jobs with timeout to be greater than zero, but it was 0'),
-    real: { '8.8.21': OPEN },
+    real: { '8.8': OPEN },
   },
   {
     title: 'a stream for another tenant',
     method: 'StreamActivatedJobs',
     request: ({ jobType }) => ({ type: jobType, timeout: 1_000, tenantIds: ['other'] }),
     answer: wrongTenant('StreamActivatedJobs'),
-    real: { '8.8.21': OPEN },
+    real: { '8.8': OPEN },
   },
   {
     title: 'completion of nothing',
@@ -409,7 +409,7 @@ export const REFUSALS: readonly Refusal[] = [
     method: 'CompleteJob',
     request: ({ activeJob }) => ({ jobKey: activeJob, variables: '[]' }),
     answer: argument("Property 'variables' is invalid: Expected document to be a root level object, but was 'ARRAY'"),
-    real: { '8.8.21': IN_MEMORY_FAULT },
+    real: { '8.8': IN_MEMORY_FAULT },
   },
   {
     title: 'failure of nothing',
@@ -481,14 +481,14 @@ export const REFUSALS: readonly Refusal[] = [
     method: 'PublishMessage',
     request: () => ({ name: 'a', tenantId: 'other' }),
     answer: wrongTenant('PublishMessage'),
-    real: { '8.8.21': OK },
+    real: { '8.8': OK },
   },
   {
     title: 'a signal for another tenant',
     method: 'BroadcastSignal',
     request: () => ({ signalName: 'a', tenantId: 'other' }),
     answer: wrongTenant('BroadcastSignal'),
-    real: { '8.8.21': OK },
+    real: { '8.8': OK },
   },
   {
     title: 'an unknown decision',
@@ -499,7 +499,7 @@ export const REFUSALS: readonly Refusal[] = [
       "Expected to evaluate decision 'grpc-unknown', but no decision found for id 'grpc-unknown'",
     ),
     real: {
-      '8.6.0': invalid(
+      '8.6': invalid(
         'EVALUATE',
         "Expected to evaluate decision 'grpc-unknown', but no decision found for id 'grpc-unknown'",
       ),
@@ -511,7 +511,7 @@ export const REFUSALS: readonly Refusal[] = [
     request: () => ({ decisionKey: NOTHING, decisionId: 'x' }),
     answer: notFound('EVALUATE', "Expected to evaluate decision 'N', but no decision found for key 'N'"),
     real: {
-      '8.6.0': invalid('EVALUATE', "Expected to evaluate decision 'x', but no decision found for id 'x'"),
+      '8.6': invalid('EVALUATE', "Expected to evaluate decision 'x', but no decision found for id 'x'"),
     },
   },
   {
@@ -520,7 +520,7 @@ export const REFUSALS: readonly Refusal[] = [
     request: () => ({}),
     answer: invalid('EVALUATE', 'Expected either a decision id or a valid decision key, but none provided'),
     real: {
-      '8.6.0': invalid('EVALUATE', "Expected to evaluate decision '0', but no decision found for key '0'"),
+      '8.6': invalid('EVALUATE', "Expected to evaluate decision '0', but no decision found for key '0'"),
     },
   },
 ]

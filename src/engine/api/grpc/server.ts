@@ -49,6 +49,9 @@ const CLOSE_GRACE_MILLISECONDS = 2_000
 /** Requests in flight on all streams of a connection may fill this many bytes before they are read. */
 const WINDOW = 1024 * 1024
 
+/** Protobuf messages only; `application/grpc-web` is another protocol, `+json` another encoding. */
+const CONTENT_TYPE = /^application\/grpc(\+proto)?(;|$)/
+
 const RESPONSE_HEADERS = {
   ':status': 200,
   'content-type': 'application/grpc',
@@ -92,7 +95,7 @@ export async function startGrpcServer(
   })
 
   function receive(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
-    if (!(headers['content-type'] ?? '').startsWith('application/grpc')) {
+    if (!CONTENT_TYPE.test(headers['content-type'] ?? '')) {
       stream.respond({ ':status': 415 }, { endStream: true })
       return
     }
