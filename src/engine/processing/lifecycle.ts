@@ -8,7 +8,7 @@ import { flowsToJoin, isJoin } from './joins.ts'
 import { finishLoopInstance, setLoopVariables } from './loops.ts'
 import { applyInputs, applyOutputs, setTriggerVariables } from './mappings.ts'
 import type { Processing } from './processing.ts'
-import { closeSubscriptions } from './subscriptions.ts'
+import { closeSubscriptions, prepareScopeEvents } from './subscriptions.ts'
 import { setLocal } from './variables.ts'
 
 /** The life of every element instance: which state may follow which. Listeners are called between two states. */
@@ -149,6 +149,7 @@ export function continueCompletion(processing: Processing, key: Key): void {
       createListenerJob(processing, key, listener, 'END')
       return
     }
+    if (row.type === 'START_EVENT') prepareScopeEvents(processing, row).open()
     const endsLoop = row.loopCounter !== null && finishLoopInstance(processing, node, row)
     transition(processing, key, 'COMPLETED')
     keepForCompensation(processing, node, row)

@@ -20,6 +20,8 @@ export interface Message {
 interface Receivers {
   readonly subscriptions: readonly MessageSubscriptionRow[]
   readonly starts: readonly MessageStartSubscriptionRow[]
+  /** Processes that the message would start but that have a live instance of its correlation key. */
+  readonly busy: readonly string[]
 }
 
 /** Finds who would take a message now; instances that wait go before new ones. */
@@ -31,8 +33,13 @@ export function findReceivers(processing: Processing, name: string, correlationK
   const starts = processing.state.startSubscriptions
     .find('messageName = ? ORDER BY key', name)
     .filter(({ processDefinitionId }) => !processes.has(processDefinitionId))
-    .filter(({ processDefinitionId }) => !hasLiveInstance(processing, processDefinitionId, correlationKey))
-  return { subscriptions, starts }
+  const isBusy = ({ processDefinitionId }: { processDefinitionId: string }) =>
+    hasLiveInstance(processing, processDefinitionId, correlationKey)
+  return {
+    subscriptions,
+    starts: starts.filter((start) => !isBusy(start)),
+    busy: starts.filter(isBusy).map(({ processDefinitionId }) => processDefinitionId),
+  }
 }
 
 /** Gives a message to those who take it. @returns the process instances that got it */

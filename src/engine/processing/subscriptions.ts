@@ -12,12 +12,24 @@ interface PreparedSubscriptions {
   open(): void
 }
 
+/** The boundary events that an element instance waits for; those of a multi-instance activity belong to its body. */
+export function boundaryEvents(node: FlowNode, row: ElementInstanceRow): readonly FlowNode[] {
+  return node.loop === undefined || row.type === 'MULTI_INSTANCE_BODY' ? node.boundaries : []
+}
+
 /** The events that an element instance waits for besides itself: boundary events, event subprocesses. */
 export function attachedEvents(node: FlowNode, row: ElementInstanceRow): FlowNode[] {
-  // Boundary events of a multi-instance activity belong to its body.
-  const boundaries = node.loop === undefined || row.type === 'MULTI_INSTANCE_BODY' ? node.boundaries : []
   const scopes = row.type === 'MULTI_INSTANCE_BODY' ? [] : node.eventSubprocesses
-  return [...boundaries, ...scopes.map(triggerOf)]
+  return [...boundaryEvents(node, row), ...scopes.map(triggerOf)]
+}
+
+/**
+ * As observed on Camunda: the events of a scope's event subprocesses are waited for when its start event completes.
+ * @throws {ElementFailure} when one of them cannot be evaluated: an incident of the start event
+ */
+export function prepareScopeEvents(processing: Processing, start: ElementInstanceRow): PreparedSubscriptions {
+  const scope = processing.element(start.flowScopeKey)
+  return prepareSubscriptions(processing, scope, processing.node(scope).eventSubprocesses.map(triggerOf))
 }
 
 /**

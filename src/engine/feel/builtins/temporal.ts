@@ -101,6 +101,15 @@ export const temporalFunctions: Record<string, Builtin> = {
     }),
   ),
   duration: builtin(overload(['from'], [text], (_, from) => parseDuration(from))),
+  // Camunda's own, for timer cycles.
+  cycle: builtin(
+    overload(['interval'], [dayTime], (_, interval) => `R/${interval}`),
+    overload(
+      ['repetitions', 'interval'],
+      [number, dayTime],
+      (_, repetitions, interval) => `R${repetitions}/${interval}`,
+    ),
+  ),
   'years and months duration': builtin(
     overload(['from', 'to'], [date, date], (_, from, to) => monthsBetween(from, to)),
     overload(['from', 'to'], [dateTime, dateTime], (_, from, to) => monthsBetween(from.date, to.date)),

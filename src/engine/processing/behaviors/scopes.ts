@@ -4,7 +4,7 @@ import type { ElementInstanceRow } from '../../state/rows.ts'
 import { activated, activateElement, type Trigger } from '../lifecycle.ts'
 import { setResult } from '../mappings.ts'
 import type { Behavior, Processing } from '../processing.ts'
-import { attachedEvents, prepareSubscriptions } from '../subscriptions.ts'
+import { boundaryEvents, prepareSubscriptions } from '../subscriptions.ts'
 import { ownVariables } from '../variables.ts'
 
 /** A scope is done when nothing is active in it, no flow is under way and no event subprocess has to start. */
@@ -33,7 +33,7 @@ function activateScope(
   start: FlowNode,
   trigger?: Trigger,
 ): void {
-  const subscriptions = prepareSubscriptions(processing, row, attachedEvents(node, row))
+  const subscriptions = prepareSubscriptions(processing, row, boundaryEvents(node, row))
   activated(processing, row.key)
   subscriptions.open()
   activateElement(processing, start, row.key, trigger === undefined ? {} : { trigger })

@@ -53,7 +53,12 @@ export function correlateMessage(
     throw new CommandRejection(
       'NOT_FOUND',
       command.type,
-      `Expected to find subscription for message with name '${name}' and correlation key '${correlationKey}', but none was found.`,
+      `Expected to find subscription for message with name '${name}' and correlation key '${correlationKey}', but ` +
+        (receivers.busy.length === 0
+          ? 'none was found.'
+          : 'no active subscription was found. A process instance with this correlation key is already active for a message ' +
+            `start event with this message name in process IDs [${receivers.busy.join(', ')}]. Only one active process ` +
+            'instance per correlation key is allowed for message start events.'),
     )
   const messageKey = processing.nextKey()
   processing.emit({

@@ -25,16 +25,15 @@ const RENEWAL_MILLISECONDS = 3_600_000
 /** Open streams of jobs: jobs are handed out as soon as they can be activated, in turn to those whose clients keep up. */
 export class JobStreams {
   readonly #engine: Engine
+  readonly #onFault: (error: unknown) => void
   readonly #channels = new Map<string, Channel>()
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, onFault: (error: unknown) => void) {
     this.#engine = engine
+    this.#onFault = onFault
   }
 
-  /**
-   * Serves a stream until its client breaks off or the gateway closes.
-   * @throws {GrpcError} with the reason, or what the engine has thrown when jobs cannot be taken any more
-   */
+  /** Serves a stream until its client breaks off or the gateway closes. @throws {GrpcError} with the reason */
   async serve(subscription: Subscription, stream: JobStream): Promise<void> {
     const { jobType, timeout } = subscription
     if (jobType === '') throw refused('type to be present, but it was blank')
@@ -45,16 +44,13 @@ export class JobStreams {
       channel = new Channel(this.#engine, jobType)
       this.#channels.set(jobType, channel)
     }
-    const { promise: ended, resolve, reject } = Promise.withResolvers<void>()
+    const leave = channel.join(subscription, stream, this.#onFault)
+    const { promise: ended, resolve } = Promise.withResolvers<void>()
     stream.abandoned.addEventListener('abort', () => resolve(), { once: true })
     if (stream.abandoned.aborted) resolve()
-    const leave = channel.join({ subscription, stream, fail: reject, blocked: false })
-    try {
-      await ended
-    } finally {
-      leave()
-      if (channel.isEmpty && this.#channels.get(jobType) === channel) this.#channels.delete(jobType)
-    }
+    await ended
+    leave()
+    if (channel.isEmpty && this.#channels.get(jobType) === channel) this.#channels.delete(jobType)
     throw stream.failure
   }
 }
@@ -66,8 +62,6 @@ function refused(reason: string): GrpcError {
 interface Member {
   readonly subscription: Subscription
   readonly stream: JobStream
-  /** Ends the stream with an error. */
-  readonly fail: (error: unknown) => void
   /** Its client has not yet taken what was written. */
   blocked: boolean
 }
@@ -91,10 +85,18 @@ class Channel {
   }
 
   /** Adds a stream. @returns how it leaves */
-  join(member: Member): () => void {
+  join(subscription: Subscription, stream: JobStream, onFault: (error: unknown) => void): () => void {
+    const member: Member = { subscription, stream, blocked: false }
     this.#members.add(member)
     this.#changed()
-    if (!this.#running) void this.#run()
+    if (!this.#running) {
+      this.#running = true
+      this.#run()
+        .catch(onFault)
+        .finally(() => {
+          this.#running = false
+        })
+    }
     return () => {
       this.#members.delete(member)
       this.#changed()
@@ -107,31 +109,19 @@ class Channel {
   }
 
   async #run(): Promise<void> {
-    this.#running = true
-    try {
-      while (this.#members.size > 0) await this.#serveReady()
-    } catch (error) {
-      // Clients see it, and open their streams again; silent ones would never bring a job.
-      for (const { fail } of this.#members) fail(error)
-      this.#members.clear()
-    } finally {
-      this.#running = false
+    while (this.#members.size > 0) {
+      const change = this.#change.signal
+      const ready = [...this.#members].filter(({ blocked }) => !blocked)
+      if (ready.length === 0) {
+        await new Promise((resolve) => change.addEventListener('abort', resolve, { once: true }))
+        continue
+      }
+      const most = ready.length === 1 ? MOST_FOR_ONE : MOST_FOR_EACH
+      const taken = await Promise.all(ready.map((member) => this.#serve(member, most)))
+      // Fewer than asked for: there are no more now.
+      if (taken.some((count) => count === most)) continue
+      await this.#engine.waitForJobs([this.#jobType], RENEWAL_MILLISECONDS, change)
     }
-  }
-
-  /** One round: jobs for all whose clients keep up, then a wait for more. */
-  async #serveReady(): Promise<void> {
-    const change = this.#change.signal
-    const ready = [...this.#members].filter(({ blocked }) => !blocked)
-    if (ready.length === 0) {
-      await new Promise((resolve) => change.addEventListener('abort', resolve, { once: true }))
-      return
-    }
-    const most = ready.length === 1 ? MOST_FOR_ONE : MOST_FOR_EACH
-    const taken = await Promise.all(ready.map((member) => this.#serve(member, most)))
-    // Fewer than asked for: there are no more now.
-    if (taken.some((count) => count === most)) return
-    await this.#engine.waitForJobs([this.#jobType], RENEWAL_MILLISECONDS, change)
   }
 
   /** Takes jobs for a stream and writes them. @returns how many there were */
