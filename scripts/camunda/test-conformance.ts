@@ -1,9 +1,9 @@
 // One suite of scenarios, told to the embedded engine and to real Camunda: Zeebe 8.8.21 in memory and Camunda 8.6.0. The real ones
 // need a JDK 21 or later and Maven; what they do is recorded in test/conformance/recorded, by which the embedded one is judged.
-//   npm run test:conformance [-- --engine embedded|8.8|8.6] [--only TEXT] [--record]
+//   npm run test:conformance [-- --engine embedded|embedded-rest|8.8|8.6] [--only TEXT] [--record]
 import { parseArgs } from 'node:util'
 import { startCamunda86 } from '../../test/conformance/engines/camunda-86.ts'
-import { startEmbedded } from '../../test/conformance/engines/embedded.ts'
+import { startEmbeddedGrpc, startEmbeddedRest } from '../../test/conformance/engines/embedded.ts'
 import type { EngineUnderTest } from '../../test/conformance/engines/engine.ts'
 import { startZeebe88 } from '../../test/conformance/engines/in-memory-zeebe.ts'
 import { judgeGateway } from '../../test/conformance/gateway.ts'
@@ -14,7 +14,8 @@ import { findJavaHome } from './java.ts'
 const engines: Record<string, { start: () => Promise<EngineUnderTest>; isReal: boolean }> = {
   '8.8': { start: () => startZeebe88(), isReal: true },
   '8.6': { start: () => startCamunda86(), isReal: true },
-  embedded: { start: startEmbedded, isReal: false },
+  embedded: { start: startEmbeddedGrpc, isReal: false },
+  'embedded-rest': { start: startEmbeddedRest, isReal: false },
 }
 
 const { values: options } = parseArgs({

@@ -1,20 +1,24 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { compareOutcomes } from './compare.ts'
 import { differences } from './differences.ts'
-import { startEmbedded } from './engines/embedded.ts'
+import { startEmbeddedGrpc, startEmbeddedRest } from './engines/embedded.ts'
 import type { EngineUnderTest } from './engines/engine.ts'
 import { groups } from './groups.ts'
 import { readRecordings } from './recordings.ts'
 import { tell } from './tell.ts'
 
 let engine: EngineUnderTest
-beforeAll(async () => {
-  engine = await startEmbedded()
-})
-afterAll(() => engine.close())
 
-for (const group of groups) {
-  describe(`as on Camunda 8.8: ${group.name}`, () => {
+describe.each([
+  ['gRPC', startEmbeddedGrpc],
+  ['REST', startEmbeddedRest],
+] as const)('as on Camunda 8.8, asked over %s', (_transport, startEngine) => {
+  beforeAll(async () => {
+    engine = await startEngine()
+  })
+  afterAll(() => engine.close())
+
+  describe.each(groups)('$name', (group) => {
     const recordings = readRecordings(group)
     for (const scenario of group.scenarios) {
       const difference = differences.find((one) => one.group === group.name && one.title === scenario.title)
@@ -27,4 +31,4 @@ for (const group of groups) {
       })
     }
   })
-}
+})

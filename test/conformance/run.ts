@@ -36,6 +36,8 @@ export class Run {
   readonly #xmls: string[] = []
   readonly #deployed = new Map<string, string>()
   #instance = ''
+  /** Whether a step waits for what is due at once, such as a timer whose date has passed. */
+  awaitsDue = false
 
   /** @param suffix what makes its names unique on the engine */
   constructor(engine: EngineUnderTest, suffix: string) {
@@ -349,7 +351,10 @@ export class Run {
       if (!(error instanceof Rejection)) throw error
       outcome.rejected = `${error.code}: ${refusedElements(error.message) ?? error.message}`
     }
-    Object.assign(outcome, this.#recorder.take(await this.#engine.observe()))
+    Object.assign(
+      outcome,
+      this.#recorder.take(await (this.awaitsDue ? this.#engine.observeDue() : this.#engine.observe())),
+    )
     this.#steps.push(outcome)
   }
 }

@@ -56,6 +56,7 @@ export async function startCamunda86(starting = startBroker({ observable: true }
       correlate: rest.correlate,
     },
     observe,
+    observeDue: () => settled(observe),
     async moveClock(milliseconds) {
       const response = await fetch(`${broker.managementAddress}/actuator/clock/add`, {
         method: 'POST',

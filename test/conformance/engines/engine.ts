@@ -12,13 +12,15 @@ export interface EngineUnderTest {
   readonly grpcAddress?: string
   /** Waits until the engine has nothing left to do, and tells what happened since the last call. */
   observe(): Promise<Observation[]>
+  /** The same, and waits until what is due has begun: real engines look for it from time to time only. */
+  observeDue(): Promise<Observation[]>
   /** Moves the engine's clock forward, and waits until what is due by then has begun. */
   moveClock(milliseconds: number): Promise<void>
   close(): Promise<void>
 }
 
 /**
- * Real engines look for what is due from time to time: observes until three looks in a row have shown nothing new.
+ * Observes until three looks in a row have shown nothing new.
  * @returns what was observed meanwhile
  */
 export async function settled(observe: () => Promise<Observation[]>): Promise<Observation[]> {

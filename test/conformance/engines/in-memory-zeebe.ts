@@ -51,6 +51,7 @@ export async function startZeebe88(starting = startInMemoryZeebe()): Promise<Eng
         failure.variables === undefined ? grpc.failJob(key, failure) : failJobWithVariables(key, failure),
     },
     observe,
+    observeDue: () => settled(observe),
     async moveClock(milliseconds) {
       await control(`/clock?ms=${milliseconds}`)
       seen = await settled(observe)
