@@ -16,6 +16,7 @@ import {
   serviceTask,
   start,
   timer,
+  userTask,
 } from '../../src/engine/testing/bpmn-builder.ts'
 import { engineFor } from './process/support.ts'
 
@@ -42,7 +43,6 @@ describe('a deployment is refused, naming the element, for', () => {
     ],
     ['an ad-hoc subprocess', task(element('adHocSubProcess', { id: 'x' })), /x: bpmn:AdHocSubProcess is not supported/],
     ['a transaction', task(element('transaction', { id: 'x' })), /x: bpmn:Transaction is not supported/],
-    ['a user task of a job worker', task(element('userTask', { id: 'x' })), /x: user tasks of job workers/],
     [
       'a task listener of a service task',
       task(
@@ -165,15 +165,34 @@ describe('a deployment is refused, naming the element, for', () => {
       /x: unresolved reference <nowhere>/,
     ],
     [
-      'a version tag binding',
-      task(
-        element(
-          'callActivity',
-          { id: 'x' },
-          '<zeebe:calledElement processId="a" bindingType="versionTag" versionTag="1"/>',
-        ),
-      ),
-      /x: bindingType 'versionTag'/,
+      'a binding by version tag without a tag',
+      task(element('callActivity', { id: 'x' }, '<zeebe:calledElement processId="a" bindingType="versionTag"/>')),
+      /x: attribute 'versionTag' must be present/,
+    ],
+    [
+      'a version tag with another binding',
+      task(element('callActivity', { id: 'x' }, '<zeebe:calledElement processId="a" versionTag="1"/>')),
+      /x: attribute 'versionTag' may only be used if 'bindingType' is 'versionTag'/,
+    ],
+    [
+      'an unknown binding',
+      task(element('callActivity', { id: 'x' }, '<zeebe:calledElement processId="a" bindingType="newest"/>')),
+      /x: attribute 'bindingType' must be one of: deployment, latest, versionTag, not 'newest'/,
+    ],
+    [
+      'a binding to what the deployment does not hold',
+      task(element('callActivity', { id: 'x' }, '<zeebe:calledElement processId="a" bindingType="deployment"/>')),
+      /x: Expected to find process with id 'a' in current deployment/,
+    ],
+    [
+      'a user task of a job worker with an external form reference',
+      task(element('userTask', { id: 'x' }, '<zeebe:formDefinition externalReference="a"/>')),
+      /x: exactly one of the attributes formId and formKey/,
+    ],
+    [
+      'a user task of the engine with a form key',
+      task(userTask('x', '<zeebe:formDefinition formKey="a"/>')),
+      /x: exactly one of the attributes formId and externalReference/,
     ],
     ['two none start events', bpmn('p', start('a') + start('b')), /p: must not have two none start events/],
   ])('%s', async (_name, xml, reason) => {

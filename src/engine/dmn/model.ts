@@ -23,6 +23,8 @@ export interface Decision {
   readonly resultName: string
   /** Declared type of the result, checked after evaluation. */
   readonly resultType: string | undefined
+  /** `zeebe:versionTag` of the decision. */
+  readonly versionTag: string | null
   readonly requiredDecisions: readonly Decision[]
   readonly requiredKnowledge: readonly KnowledgeModel[]
   readonly logic: Logic

@@ -71,6 +71,7 @@ class GraphBuilder {
         type,
         resultName: resultName ?? id,
         resultType,
+        versionTag: versionTagOf(element),
         requiredDecisions: decisions,
         requiredKnowledge: knowledge,
         // typeOfLogic has refused a decision without logic
@@ -142,4 +143,12 @@ class GraphBuilder {
       this.#open.delete(id)
     }
   }
+}
+
+function versionTagOf(element: DmnElement): string | null {
+  const extensions = childOf(element, 'extensionElements')
+  const tag = (extensions === undefined ? [] : childrenOf(extensions, 'values')).find(
+    ({ $type }) => $type.toLowerCase() === 'zeebe:versiontag',
+  )
+  return (tag && textOf(tag, 'value')) ?? null
 }

@@ -76,7 +76,7 @@ class ModelReader {
 
   read(element: XmlElement): ProcessModel {
     const tag = extension(element, 'zeebe:VersionTag')
-    checkExtensions(element, ['zeebe:VersionTag', 'zeebe:ExecutionListeners'], this.#report)
+    checkExtensions(element, ['zeebe:VersionTag', 'zeebe:ExecutionListeners', 'zeebe:UserTaskForm'], this.#report)
     const process = this.#node(element, 'PROCESS', undefined, {})
     this.#readScope(element, process)
     linkCompensation(this.#scopes, this.#nodes)

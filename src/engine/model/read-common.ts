@@ -4,6 +4,9 @@ import type { Listener, Mapping } from './types.ts'
 
 const NAME = /^[\p{L}_][\p{L}\p{N}_]*$/u
 
+/** Extension elements of which there may be several. */
+const SEVERAL = new Set(['zeebe:UserTaskForm'])
+
 /** Words of FEEL that are no names of variables. */
 const RESERVED = new Set(['null', 'true', 'false', 'if', 'then', 'else', 'for', 'some', 'every', 'function'])
 
@@ -14,7 +17,8 @@ export function checkExtensions(element: XmlElement, allowed: readonly string[],
     if (!$type.startsWith('zeebe:')) continue
     if ($type !== 'zeebe:Properties' && !allowed.includes($type))
       report.add(element, `extension element ${$type} is not supported on ${element.$type}`)
-    if (seen.has($type)) report.add(element, `extension element ${$type} may be present only once`)
+    if (seen.has($type) && !SEVERAL.has($type))
+      report.add(element, `extension element ${$type} may be present only once`)
     seen.add($type)
   }
 }

@@ -31,12 +31,18 @@ export type EventDefinition =
   | { readonly kind: 'compensation'; readonly activityId: string | undefined }
 
 /** Which version of a called process, decision or form is meant. */
-export type Binding = 'latest' | 'deployment'
+export type Binding = 'latest' | 'deployment' | { readonly versionTag: string }
 
 /** What an activity does. */
 export type Task =
   | { readonly kind: 'none' }
-  | { readonly kind: 'job'; readonly jobType: Expression; readonly retries: Expression }
+  | {
+      readonly kind: 'job'
+      readonly jobType: Expression
+      readonly retries: Expression
+      /** Set on a user task that a job worker manages. */
+      readonly userTask?: UserTaskHeaders
+    }
   | { readonly kind: 'script'; readonly expression: Expression; readonly resultVariable: string }
   | {
       readonly kind: 'decision'
@@ -52,6 +58,19 @@ export type Task =
       readonly propagateAllParentVariables: boolean
     }
   | UserTaskDefinition
+
+/** What a job worker is told of its user task, in headers. */
+export interface UserTaskHeaders {
+  readonly assignee: Expression | undefined
+  readonly candidateGroups: Expression | undefined
+  readonly candidateUsers: Expression | undefined
+  readonly dueDate: Expression | undefined
+  readonly followUpDate: Expression | undefined
+  /** As written: of a form outside of the engine or embedded in the diagram. */
+  readonly formKey: string | undefined
+  readonly formId: Expression | undefined
+  readonly formBinding: Binding
+}
 
 /** When a task listener is called; in the diagram in lower case. */
 export const TASK_LISTENER_EVENTS = ['CREATING', 'ASSIGNING', 'UPDATING', 'COMPLETING', 'CANCELING'] as const

@@ -1,17 +1,11 @@
 import type { EvaluatedDecisionResult } from '../protocol/results.ts'
-import type { Key, Variables } from '../protocol/values.ts'
+import type { Variables } from '../protocol/values.ts'
 import type { DecisionDefinitionRow, DecisionInstanceRow } from '../state/rows.ts'
 import type { Processing } from './processing.ts'
 
-/** The newest version of a decision, or the one of a deployment. */
-export function findDecision(
-  processing: Processing,
-  decisionId: string,
-  deploymentKey?: Key,
-): DecisionDefinitionRow | undefined {
-  return deploymentKey === undefined
-    ? processing.state.decisions.findFirst('decisionDefinitionId = ? ORDER BY version DESC', decisionId)
-    : processing.state.decisions.findFirst('decisionDefinitionId = ? AND deploymentKey = ?', decisionId, deploymentKey)
+/** The newest version of a decision. */
+export function findDecision(processing: Processing, decisionId: string): DecisionDefinitionRow | undefined {
+  return processing.state.decisions.findFirst('decisionDefinitionId = ? ORDER BY version DESC', decisionId)
 }
 
 /** An evaluation as row, with the decision that failed. */

@@ -1,8 +1,9 @@
 import type { Expression } from '../model/expression.ts'
-import type { FlowNode, Listener, TaskListenerEvent } from '../model/types.ts'
+import type { FlowNode, Listener, Task, TaskListenerEvent } from '../model/types.ts'
 import type { JobKind, Key, ListenerEventType } from '../protocol/values.ts'
 import { evaluateNumber, evaluateText } from './expressions.ts'
 import type { Processing } from './processing.ts'
+import { userTaskHeaders } from './user-task-attributes.ts'
 
 /** A job whose attributes are evaluated; `create` emits it. */
 interface PreparedJob {
@@ -14,9 +15,11 @@ export function prepareJob(
   processing: Processing,
   node: FlowNode,
   key: Key,
-  job: { readonly jobType: Expression; readonly retries: Expression },
+  job: Extract<Task, { readonly kind: 'job' }>,
 ): PreparedJob {
-  return prepare(processing, key, job, node.headers, 'BPMN_ELEMENT', 'UNSPECIFIED')
+  const headers =
+    job.userTask === undefined ? node.headers : { ...node.headers, ...userTaskHeaders(processing, job.userTask, key) }
+  return prepare(processing, key, job, headers, 'BPMN_ELEMENT', 'UNSPECIFIED')
 }
 
 /** Makes the job of an execution listener. @throws {ElementFailure} */

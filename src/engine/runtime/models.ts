@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { type DecisionRequirementsGraph, DmnError, evaluateDecision, parseDmn } from '../dmn/index.ts'
+import type { Expression } from '../model/expression.ts'
 import { parseBpmn } from '../model/parse-bpmn.ts'
 import { ModelError } from '../model/report.ts'
-import type { ProcessModel } from '../model/types.ts'
-import type { ParsedResource } from '../processing/commands/deploy.ts'
+import type { Binding, FlowNode, ProcessModel } from '../model/types.ts'
+import { idsOf, type ParsedResource } from '../processing/commands/deploy.ts'
 import type { GraphEvaluation } from '../processing/graphs.ts'
 import type { Models } from '../processing/processing.ts'
 import type { ResourceFile } from '../protocol/commands.ts'
@@ -102,6 +103,7 @@ export async function parseResources(files: readonly ResourceFile[]): Promise<Pa
       else throw error
     }
   }
+  if (problems.length === 0) problems.push(...missingInDeployment(parsed))
   if (problems.length > 0)
     throw refused(`Expected to deploy new resources, but encountered the following errors:\n${problems.join('\n')}`)
   return parsed
@@ -113,20 +115,50 @@ async function parseResource({ name, content }: ResourceFile): Promise<ParsedRes
   const file = { name, content, checksum: createHash('sha256').update(content).digest('hex') }
   if (/\.bpmn(20\.xml)?$/.test(name)) return { ...file, kind: 'process', models: await parseBpmn(content) }
   if (name.endsWith('.dmn')) return { ...file, kind: 'decision', graph: await parseDmn(content) }
-  if (name.endsWith('.form')) return { ...file, kind: 'form', formId: readFormId(content) }
+  if (name.endsWith('.form')) return { ...file, kind: 'form', ...readForm(content) }
   throw new FileProblem('the kind of the file is not known: its name must end with .bpmn, .dmn or .form')
 }
 
-function readFormId(content: string): string {
+function readForm(content: string): { formId: string; versionTag: string | null } {
   let form: unknown
   try {
     form = JSON.parse(content)
   } catch (error) {
     throw new FileProblem(`the form is not JSON: ${error instanceof Error ? error.message : String(error)}`)
   }
-  const id = typeof form === 'object' && form !== null && 'id' in form ? form.id : undefined
-  if (typeof id === 'string' && id !== '') return id
-  throw new FileProblem("the form needs an 'id' of type string")
+  const { id, versionTag } = typeof form === 'object' && form !== null ? (form as Record<string, unknown>) : {}
+  if (typeof id !== 'string' || id === '') throw new FileProblem("the form needs an 'id' of type string")
+  return { formId: id, versionTag: typeof versionTag === 'string' && versionTag !== '' ? versionTag : null }
+}
+
+/** What is bound to the deployment by a static id must be part of it. */
+function missingInDeployment(parsed: readonly ParsedResource[]): string[] {
+  const known = new Set(parsed.flatMap(idsOf))
+  return parsed.flatMap((resource) =>
+    resource.kind !== 'process'
+      ? []
+      : resource.models.flatMap(({ nodes }) =>
+          [...nodes.values()].flatMap((node) =>
+            boundTo(node)
+              .filter((bound) => !known.has(bound))
+              .map(
+                (bound) =>
+                  `'${resource.name}': ${node.id}: Expected to find ${bound.replace(' ', ' with id ')} in current deployment, but not found.`,
+              ),
+          ),
+        ),
+  )
+}
+
+function boundTo({ task }: FlowNode): string[] {
+  const bound = (kind: string, id: Expression | undefined, binding: Binding) =>
+    binding === 'deployment' && id?.kind === 'static' ? [`${kind} '${id.source}'`] : []
+  if (task?.kind === 'call') return bound('process', task.processId, task.binding)
+  if (task?.kind === 'decision') return bound('decision', task.decisionId, task.binding)
+  if (task?.kind === 'user') return bound('form', task.formId, task.formBinding)
+  return task?.kind === 'job' && task.userTask !== undefined
+    ? bound('form', task.userTask.formId, task.userTask.formBinding)
+    : []
 }
 
 function refused(reason: string): CommandRejection {

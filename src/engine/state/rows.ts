@@ -47,6 +47,8 @@ export interface DecisionDefinitionRow {
   readonly decisionRequirementsKey: Key
   readonly decisionRequirementsId: string
   readonly deploymentKey: Key
+  /** Absent in what was deployed before there were any. */
+  readonly versionTag?: string | null
 }
 
 /** A row of `form`. */
@@ -58,6 +60,8 @@ export interface FormRow {
   readonly checksum: string
   readonly content: string
   readonly deploymentKey: Key
+  /** Absent in what was deployed before there were any. */
+  readonly versionTag?: string | null
 }
 
 /** A row of `process_instance`. */

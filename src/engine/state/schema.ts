@@ -49,6 +49,7 @@ CREATE TABLE decision_definition (
   decisionRequirementsKey INTEGER NOT NULL,
   decisionRequirementsId  TEXT NOT NULL,
   deploymentKey           INTEGER NOT NULL,
+  versionTag              TEXT,
   UNIQUE (decisionDefinitionId, version)
 );
 
@@ -60,6 +61,7 @@ CREATE TABLE form (
   checksum      TEXT NOT NULL,
   content       TEXT NOT NULL,         -- the form's JSON schema as deployed
   deploymentKey INTEGER NOT NULL,
+  versionTag    TEXT,
   UNIQUE (formId, version)
 );
 CREATE INDEX form_deployment ON form (deploymentKey);

@@ -1,6 +1,7 @@
-import { noneStart } from '../../model/types.ts'
-import type { Variables } from '../../protocol/values.ts'
+import { type Binding, noneStart } from '../../model/types.ts'
+import type { Key, Variables } from '../../protocol/values.ts'
 import type { ProcessDefinitionRow } from '../../state/rows.ts'
+import { findBound, notBound } from '../bindings.ts'
 import { evaluateText } from '../expressions.ts'
 import { activated, terminateElement } from '../lifecycle.ts'
 import { latestDefinition, startProcessInstance } from '../process-instances.ts'
@@ -16,16 +17,19 @@ export const callActivity: Behavior = {
   activate(processing, node, row) {
     if (node.task?.kind !== 'call') throw new Error(`${node.id} is not a call activity`)
     const processId = evaluateText(processing, node.task.processId, row.key)
-    const own = processing.state.processDefinitions.get(row.processDefinitionKey)
+    const { binding } = node.task
     const called =
-      node.task.binding === 'latest'
+      binding === 'latest'
         ? latestDefinition(processing, processId)
-        : processing.state.processDefinitions.findFirst(
-            'processDefinitionId = ? AND deploymentKey = ?',
+        : findBound(
+            processing,
+            processing.state.processDefinitions,
+            'processDefinitionId',
             processId,
-            own?.deploymentKey ?? null,
+            binding,
+            row.processDefinitionKey,
           )
-    checkCallable(processing, processId, called)
+    checkCallable(processing, processId, binding, row.processDefinitionKey, called)
     const depth = processing.state.processInstances.get(row.processInstanceKey)?.callDepth ?? 0
     if (depth >= MAX_CALL_DEPTH)
       throw new ElementFailure(
@@ -58,12 +62,21 @@ export const callActivity: Behavior = {
 function checkCallable(
   processing: Processing,
   processId: string,
+  binding: Binding,
+  callerDefinitionKey: Key,
   called: ProcessDefinitionRow | undefined,
 ): asserts called is ProcessDefinitionRow {
   if (called === undefined)
     throw new ElementFailure(
       'CALLED_ELEMENT_ERROR',
-      `Expected process with BPMN process id '${processId}' to be deployed, but not found.`,
+      binding === 'latest'
+        ? `Expected process with BPMN process id '${processId}' to be deployed, but not found.`
+        : notBound(
+            processing,
+            { wanted: `call process with BPMN process id '${processId}'`, kind: 'process', use: 'call' },
+            binding,
+            callerDefinitionKey,
+          ),
     )
   if (noneStart(processing.models.process(called).process) === undefined)
     throw new ElementFailure(

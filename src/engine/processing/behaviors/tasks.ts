@@ -1,9 +1,12 @@
-import { evaluateDecision, findDecision } from '../decisions.ts'
+import type { Binding } from '../../model/types.ts'
+import type { DecisionDefinitionRow, ElementInstanceRow } from '../../state/rows.ts'
+import { findBound, notBound } from '../bindings.ts'
+import { evaluateDecision } from '../decisions.ts'
 import { evaluateIn, evaluateText } from '../expressions.ts'
 import { prepareJob } from '../jobs.ts'
 import { activated } from '../lifecycle.ts'
 import { setResult } from '../mappings.ts'
-import { type Behavior, ElementFailure } from '../processing.ts'
+import { type Behavior, ElementFailure, type Processing } from '../processing.ts'
 import { attachedEvents, prepareSubscriptions } from '../subscriptions.ts'
 import { visible } from '../variables.ts'
 
@@ -62,13 +65,7 @@ export const businessRuleTask: Behavior = {
     }
     const subscriptions = prepareSubscriptions(processing, row, attachedEvents(node, row))
     const decisionId = evaluateText(processing, task.decisionId, row.key)
-    const deploymentKey = processing.state.processDefinitions.get(row.processDefinitionKey)?.deploymentKey
-    const decision = findDecision(processing, decisionId, task.binding === 'latest' ? undefined : deploymentKey)
-    if (decision === undefined)
-      throw new ElementFailure(
-        'CALLED_DECISION_ERROR',
-        `Expected to evaluate decision '${decisionId}', but no decision found for id '${decisionId}'`,
-      )
+    const decision = findCalledDecision(processing, decisionId, task.binding, row)
     const evaluation = evaluateDecision(processing, decision, visible(processing, row.key)).row
     if (evaluation.state === 'FAILED') {
       // As on Camunda the failed evaluation is recorded with the incident that tells of it.
@@ -80,6 +77,39 @@ export const businessRuleTask: Behavior = {
     processing.emit({ type: 'DecisionEvaluated', row: { ...evaluation, ...placeOf(row) } })
     setResult(processing, node, row.key, { [task.resultVariable]: JSON.parse(evaluation.output) })
   },
+}
+
+function findCalledDecision(
+  processing: Processing,
+  decisionId: string,
+  binding: Binding,
+  { processDefinitionKey }: ElementInstanceRow,
+): DecisionDefinitionRow {
+  const { decisions } = processing.state
+  const found = findBound<DecisionDefinitionRow>(
+    processing,
+    decisions,
+    'decisionDefinitionId',
+    decisionId,
+    binding,
+    processDefinitionKey,
+  )
+  if (found !== undefined) return found
+  throw new ElementFailure(
+    'CALLED_DECISION_ERROR',
+    binding === 'latest'
+      ? `Expected to evaluate decision '${decisionId}', but no decision found for id '${decisionId}'`
+      : notBound(
+          processing,
+          {
+            wanted: `evaluate decision ${binding === 'deployment' ? '' : 'with id '}'${decisionId}'`,
+            kind: 'decision',
+            use: 'evaluate',
+          },
+          binding,
+          processDefinitionKey,
+        ),
+  )
 }
 
 function placeOf(row: { key: number; processInstanceKey: number; processDefinitionKey: number }) {

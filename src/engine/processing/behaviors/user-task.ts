@@ -1,14 +1,13 @@
 import type { Expression } from '../../model/expression.ts'
-import { parseDateTime } from '../../model/timer-expression.ts'
-import type { UserTaskDefinition } from '../../model/types.ts'
 import type { UserTaskAttributes } from '../../protocol/events.ts'
 import type { Key } from '../../protocol/values.ts'
-import type { ElementInstanceRow } from '../../state/rows.ts'
-import { evaluateDateText, evaluateNumber, evaluateText, evaluateTexts } from '../expressions.ts'
+import { evaluateNumber, evaluateText, evaluateTexts } from '../expressions.ts'
 import { activated } from '../lifecycle.ts'
 import { type Behavior, ElementFailure, type Processing } from '../processing.ts'
 import { attachedEvents, prepareSubscriptions } from '../subscriptions.ts'
+import { evaluateDate, findForm } from '../user-task-attributes.ts'
 import { assignAtCreation, cancelTask, changeOf, startChange } from '../user-tasks.ts'
+import { jobTask } from './tasks.ts'
 
 /** Priority of a user task that has none of its own. */
 const DEFAULT_PRIORITY = 50
@@ -16,6 +15,10 @@ const DEFAULT_PRIORITY = 50
 /** A task that a person does, managed by the engine. */
 export const userTask: Behavior = {
   activate(processing, node, row) {
+    if (node.task?.kind === 'job') {
+      jobTask.activate(processing, node, row)
+      return
+    }
     if (node.task?.kind !== 'user') throw new Error(`${node.id} is not a user task`)
     const { task } = node
     const assignee = task.assignee === undefined ? '' : evaluateText(processing, task.assignee, row.key)
@@ -26,7 +29,7 @@ export const userTask: Behavior = {
       followUpDate: evaluateDate(processing, task.followUpDate, row.key),
       priority: evaluatePriority(processing, task.priority, row.key),
     }
-    const formKey = findForm(processing, task, row)
+    const formKey = findForm(processing, task, row.key)
     const externalFormReference =
       task.externalFormReference === undefined ? null : evaluateText(processing, task.externalFormReference, row.key)
     const subscriptions = prepareSubscriptions(processing, row, attachedEvents(node, row))
@@ -60,22 +63,6 @@ function askListeners(processing: Processing, key: Key, atCreation: boolean, ass
   startChange(processing, key, 'CREATING', changeOf(task, { assignAfterwards: assignee === '' ? null : assignee }))
 }
 
-function evaluateDate(
-  processing: Processing,
-  expression: Expression | undefined,
-  scopeKey: Key,
-): UserTaskAttributes['dueDate'] {
-  const text = evaluateDateText(processing, expression, scopeKey)
-  if (text === null || text === '') return null
-  const at = parseDateTime(text)
-  if (at === undefined)
-    throw new ElementFailure(
-      'EXTRACT_VALUE_ERROR',
-      `Invalid date-time format '${text}' for expression '${expression?.source ?? ''}'.`,
-    )
-  return { text, at }
-}
-
 function evaluatePriority(processing: Processing, expression: Expression | undefined, scopeKey: Key): number {
   if (expression === undefined) return DEFAULT_PRIORITY
   const priority = evaluateNumber(processing, expression, scopeKey)
@@ -86,23 +73,4 @@ function evaluatePriority(processing: Processing, expression: Expression | undef
     )
   if (priority >= 0 && priority <= 100) return priority
   throw new ElementFailure('EXTRACT_VALUE_ERROR', `Expected priority to be in the range [0,100] but was '${priority}'.`)
-}
-
-function findForm(processing: Processing, task: UserTaskDefinition, row: ElementInstanceRow): Key | null {
-  if (task.formId === undefined) return null
-  const formId = evaluateText(processing, task.formId, row.key)
-  const deploymentKey = processing.state.processDefinitions.get(row.processDefinitionKey)?.deploymentKey ?? null
-  const form =
-    task.formBinding === 'latest'
-      ? processing.state.forms.findFirst('formId = ? ORDER BY version DESC', formId)
-      : processing.state.forms.findFirst('formId = ? AND deploymentKey = ?', formId, deploymentKey)
-  if (form !== undefined) return form.key
-  throw new ElementFailure(
-    'FORM_NOT_FOUND',
-    task.formBinding === 'latest'
-      ? `Expected to find a form with id '${formId}', but no form with this id is found, at least a form with this id should be ` +
-          'available. To resolve the Incident please deploy a form with the same id'
-      : `Expected to find a form with id '${formId}' in the deployment of the process, but no form with this id is found. ` +
-          'To resolve the incident, deploy a form with this id together with the process.',
-  )
 }

@@ -27,7 +27,7 @@ export type ParsedResource = ParsedFile &
   (
     | { readonly kind: 'process'; readonly models: readonly ProcessModel[] }
     | { readonly kind: 'decision'; readonly graph: DecisionRequirementsGraph }
-    | { readonly kind: 'form'; readonly formId: string }
+    | { readonly kind: 'form'; readonly formId: string; readonly versionTag: string | null }
   )
 
 /** Told of each new process, so that its graph need not be read again. */
@@ -63,7 +63,8 @@ export function deployResources(
   return { deploymentKey, processes, decisions, decisionRequirements, forms }
 }
 
-function idsOf(resource: ParsedResource): string[] {
+/** What a file defines, as it is called in messages. */
+export function idsOf(resource: ParsedResource): string[] {
   if (resource.kind === 'process') return resource.models.map(({ id }) => `process '${id}'`)
   if (resource.kind === 'form') return [`form '${resource.formId}'`]
   return [
@@ -181,7 +182,7 @@ export class StartEventProblem extends Error {
 
 function deployForm(
   processing: Processing,
-  { name, content, checksum, formId }: Extract<ParsedResource, { kind: 'form' }>,
+  { name, content, checksum, formId, versionTag }: Extract<ParsedResource, { kind: 'form' }>,
   deploymentKey: Key,
   asNew: boolean,
 ): FormResult {
@@ -195,6 +196,7 @@ function deployForm(
       checksum,
       content,
       deploymentKey,
+      versionTag,
     }
     processing.emit({ type: 'FormDeployed', row })
   }
@@ -234,6 +236,7 @@ function deployDecisions(
         decisionRequirementsKey: requirements.key,
         decisionRequirementsId: graph.id,
         deploymentKey,
+        versionTag: decision.versionTag,
       }
       processing.emit({ type: 'DecisionDeployed', row })
     }
