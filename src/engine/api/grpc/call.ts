@@ -15,6 +15,11 @@ function timeoutOf(header: string | undefined): number | undefined {
   return match === null ? undefined : Number(match[1]) * (MILLISECONDS[match[2] as string] as number)
 }
 
+/** Whether nothing can be written any more. */
+export function isGone(stream: ServerHttp2Stream): boolean {
+  return stream.destroyed || stream.closed
+}
+
 /** A call as handlers see it. */
 export class Call {
   readonly #stream: ServerHttp2Stream
@@ -31,7 +36,7 @@ export class Call {
 
   /** True when the client has gone: whatever is done for it now is lost. */
   get clientGone(): boolean {
-    return this.#ending === 'client' || this.#ending === 'deadline' || this.#stream.destroyed
+    return this.#ending === 'client' || this.#ending === 'deadline' || isGone(this.#stream)
   }
 
   /** Aborts when the client goes, its deadline passes, or the gateway closes. Made on demand: few calls wait. */
@@ -112,12 +117,12 @@ export class ServerStream<Response> extends Call {
 
   /** Tells the client that the call was accepted, before there is a message. */
   open(): void {
-    if (!this.#stream.destroyed) this.#begin()
+    if (!isGone(this.#stream)) this.#begin()
   }
 
   /** Sends a message. @returns false when the client does not keep up: wait for `drained` before the next */
   write(response: Response): boolean {
-    if (this.#stream.destroyed) return false
+    if (isGone(this.#stream)) return false
     this.#begin()
     return this.#stream.write(frame(this.#encode(response)))
   }

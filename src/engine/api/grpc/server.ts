@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2'
 import type { AddressInfo } from 'node:net'
-import { Call, ServerStream } from './call.ts'
+import { Call, isGone, ServerStream } from './call.ts'
 import { ACCEPTED_ENCODINGS, frame, RequestReader } from './framing.ts'
 import { errorTrailers, GrpcError } from './status.ts'
 
@@ -114,7 +114,7 @@ export async function startGrpcServer(
       }
     })
     stream.on('end', () => {
-      if (stream.headersSent || stream.destroyed) return
+      if (stream.headersSent || isGone(stream)) return
       void (method.kind === 'unary'
         ? answerOnce(stream, path, method, reader, timeout)
         : answerMany(stream, path, method, reader, timeout))
@@ -154,7 +154,7 @@ export async function startGrpcServer(
       underWay += 1
       try {
         const response = await method.handle(decode(method, reader), call)
-        if (stream.destroyed) return
+        if (isGone(stream)) return
         respond(stream)
         stream.end(frame(method.encode(response)))
       } finally {
@@ -176,7 +176,7 @@ export async function startGrpcServer(
     const call = new ServerStream(stream, timeout, method.encode, begin)
     return track(stream, path, call, async () => {
       await method.handle(decode(method, reader), call)
-      if (stream.destroyed) return
+      if (isGone(stream)) return
       begin()
       stream.end()
     })
@@ -248,7 +248,7 @@ function sendSuccess(this: ServerHttp2Stream): void {
 
 /** Ends a call without success: by trailers alone, or after the messages that were sent. */
 function fail(stream: ServerHttp2Stream, error: GrpcError): void {
-  if (stream.destroyed || stream.closed) return
+  if (isGone(stream)) return
   const trailers = errorTrailers(error)
   if (!stream.headersSent) {
     stream.respond({ ...RESPONSE_HEADERS, ...trailers }, { endStream: true })
