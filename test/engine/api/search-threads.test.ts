@@ -96,6 +96,25 @@ test('a search that takes too long is answered with 504, and the next one is ser
   await hurried.close()
 })
 
+test('a page that is too large for one answer is refused, and a smaller one is served', async () => {
+  const large = await startServedEngine()
+  const database = new DatabaseSync(large.engine.databaseFile ?? '')
+  database.exec(
+    `INSERT INTO variable (key, name, value, scopeKey, processInstanceKey)
+      WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 7)
+      SELECT i, 'large', printf('%.*c', 10000000, 'x'), i, i FROM n`,
+  )
+  database.close()
+  const path = '/v2/variables/search?truncateValues=false'
+  expect(await large.send('POST', path, {})).toMatchObject({
+    status: 400,
+    body: { title: 'INVALID_ARGUMENT', detail: expect.stringContaining('[page.limit]') },
+  })
+  expect((await large.send('POST', path, { page: { limit: 1 } })).body.items).toHaveLength(1)
+  expect((await large.send('POST', '/v2/variables/search', {})).body.items).toHaveLength(7)
+  await large.close()
+})
+
 test('a server that closes answers the searches under way', async () => {
   const closing = await startServedEngine()
   fill(closing)

@@ -23,8 +23,9 @@ const FIELDS: Record<string, SearchField> = {
 
 const isTruncated: SearchField = { type: flag, sql: `(length(v.value) > ${SHOWN_CHARACTERS})` }
 
-function variableSearch(columns: string) {
+function variableSearch(columns: string, size?: string) {
   return defineSearch({
+    ...(size === undefined ? {} : { size }),
     from: 'variable v',
     columns: `v.key, v.name, v.scopeKey, v.processInstanceKey, ${columns}`,
     key: 'v.key',
@@ -35,7 +36,7 @@ function variableSearch(columns: string) {
 }
 
 const shortened = variableSearch(`substr(v.value, 1, ${SHOWN_CHARACTERS}) AS value, ${isTruncated.sql} AS isTruncated`)
-const whole = variableSearch('v.value, 0 AS isTruncated')
+const whole = variableSearch('v.value, 0 AS isTruncated', 'length(v.value)')
 
 function variableOf(row: Record<string, SqlValue>) {
   return {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { SqlValue } from '../../index.ts'
 import { validate } from '../http/body.ts'
+import { invalidArgument } from '../http/problem.ts'
 import type { ReadQuery } from '../http/read.ts'
 import { allOf, anyOf, type Condition } from './condition.ts'
 import { criteriaOf, equalValues, fieldCriteria } from './criteria.ts'
@@ -53,6 +54,8 @@ interface SearchDefinition<Item> {
   special?: Record<string, SpecialFilter>
   /** Set when a filter may hold alternatives in `$or`. */
   alternatives?: true
+  /** The expression of the size of a row in characters, when rows may be so large that a page of them is too much. */
+  size?: string
   /** An item of the answer. */
   item: (row: Row, query: ReadQuery) => Item
 }
@@ -83,6 +86,8 @@ interface SearchResult<Item> {
   page: { totalItems: number; hasMoreTotalItems: boolean; startCursor?: string; endCursor?: string }
 }
 
+/** The most characters of one answer; see {@link SearchDefinition.size}. */
+const MAX_PAGE_CHARACTERS = 64 * 1024 * 1024
 const LONG_SORT_CHARACTERS = 256
 
 /**
@@ -276,11 +281,18 @@ function valuesOf(filter: unknown, values: readonly string[]): readonly string[]
 /** Reads the columns of the hits of one page only: sorting all hits with all their columns would cost much more. */
 function withColumns<Item>(query: ReadQuery, definition: SearchDefinition<Item>, hits: readonly Row[]): Row[] {
   if (hits.length === 0) return []
-  const rows = query.all<Row>(
-    `SELECT ${definition.columns}, ${definition.key} AS hit FROM ${definition.from} ${definition.joins ?? ''}
-      WHERE ${definition.key} IN (SELECT value FROM json_each(?))`,
-    JSON.stringify(hits.map((row) => row.hit)),
-  )
+  const keys = JSON.stringify(hits.map((row) => row.hit))
+  const from = `FROM ${definition.from} ${definition.joins ?? ''}
+    WHERE ${definition.key} IN (SELECT value FROM json_each(?))`
+  if (definition.size !== undefined) {
+    const { size } = query.get<Row>(`SELECT sum(${definition.size}) AS size ${from}`, keys) ?? {}
+    if (Number(size ?? 0) > MAX_PAGE_CHARACTERS) {
+      throw invalidArgument(
+        `The items of this page hold ${size} characters, too many for one answer: lower [page.limit].`,
+      )
+    }
+  }
+  const rows = query.all<Row>(`SELECT ${definition.columns}, ${definition.key} AS hit ${from}`, keys)
   const byKey = new Map(rows.map((row) => [row.hit, row]))
   return hits.map((row) => ({ ...byKey.get(row.hit ?? null), ...row }))
 }

@@ -6,6 +6,9 @@ import type { ThreadResult, ThreadStart, ThreadTask } from './messages.ts'
 /** A thread ends a statement by itself when its time is up; if it has not answered so much later, it is left alone. */
 const GRACE_MILLISECONDS = 1_000
 
+/** Several times what the largest answer takes. */
+const THREAD_MEGABYTES = 768
+
 /** What a caller gives for a task. */
 type Request = Omit<ThreadTask, 'id' | 'timeLimit'>
 
@@ -91,7 +94,11 @@ export class SearchPool {
   #start(): Thread {
     const giveUp = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
     const workerData: ThreadStart = { file: this.#file, giveUp }
-    const worker = new Worker(new URL('./search-thread.ts', import.meta.url), { workerData })
+    const worker = new Worker(new URL('./search-thread.ts', import.meta.url), {
+      workerData,
+      // A thread that wants more than this fails alone.
+      resourceLimits: { maxOldGenerationSizeMb: THREAD_MEGABYTES },
+    })
     // Idle threads keep nothing alive.
     worker.unref()
     const thread: Thread = { worker, giveUp: new Int32Array(giveUp), entry: undefined }

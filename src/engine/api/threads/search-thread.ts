@@ -92,4 +92,14 @@ function tooLong() {
   }
 }
 
-parentPort?.on('message', (received: ThreadTask) => parentPort?.postMessage(carryOut(received)))
+parentPort?.on('message', (received: ThreadTask) => {
+  const result = carryOut(received)
+  parentPort?.postMessage(result, transferable(result))
+})
+
+/** Large answers are handed over, not copied. Small ones share their memory with others. */
+function transferable(result: ThreadResult): ArrayBuffer[] {
+  if (!('response' in result) || !('bytes' in result.response)) return []
+  const { buffer, byteLength } = result.response.bytes
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : []
+}
