@@ -214,7 +214,7 @@ describe('a deployment is refused, naming the element, for', () => {
     ],
     ['a form without id', 'a.form', '{}', /needs an 'id'/],
     ['a form that is no JSON', 'a.form', '{', /not JSON/],
-    ['an unknown kind', 'a.txt', '', /\.bpmn, \.dmn or \.form/],
+    ['an unknown kind', 'a.txt', '', /\.bpmn, \.dmn, \.form or \.rpa/],
     [
       'a start timer that cannot be evaluated',
       'a.bpmn',

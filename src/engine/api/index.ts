@@ -25,6 +25,7 @@ import { jobRoutes } from './resources/jobs.ts'
 import { messageRoutes } from './resources/messages.ts'
 import { modificationRoutes } from './resources/modifications.ts'
 import { processInstanceRoutes } from './resources/process-instances.ts'
+import { resourceRoutes } from './resources/resources.ts'
 import { signalRoutes } from './resources/signals.ts'
 import { unsupportedRoutes } from './resources/unsupported.ts'
 import { userTaskRoutes } from './resources/user-tasks.ts'
@@ -87,6 +88,7 @@ export async function serveEngine(engine: Engine, options: ServeOptions): Promis
     ...messageRoutes(engine),
     ...signalRoutes(engine),
     ...decisionRoutes(engine),
+    ...resourceRoutes(engine),
     ...READ_ROUTES.map((route, index) => readingRoute(engine, route, index, pool)),
     ...documentRoutes(documents),
     ...unsupportedRoutes(),

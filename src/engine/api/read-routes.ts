@@ -7,6 +7,7 @@ import { jobReads } from './resources/jobs.ts'
 import { messageSubscriptionReads } from './resources/message-subscriptions.ts'
 import { processDefinitionReads } from './resources/process-definitions.ts'
 import { processInstanceReads } from './resources/process-instances.ts'
+import { resourceReads } from './resources/resources.ts'
 import { usageMetricsReads } from './resources/usage-metrics.ts'
 import { userTaskReads } from './resources/user-tasks.ts'
 import { variableReads } from './resources/variables.ts'
@@ -23,5 +24,6 @@ export const READ_ROUTES: readonly ReadRoute[] = [
   ...messageSubscriptionReads,
   ...decisionReads,
   ...decisionInstanceReads,
+  ...resourceReads,
   ...usageMetricsReads,
 ]

@@ -24,6 +24,7 @@ const INTENTS: Record<string, string> = {
   CancelProcessInstance: 'CANCEL',
   ModifyProcessInstance: 'MODIFY',
   MigrateProcessInstance: 'MIGRATE',
+  DeleteResource: 'DELETE',
   ActivateJobs: 'ACTIVATE',
   CompleteJob: 'COMPLETE',
   FailJob: 'FAIL',

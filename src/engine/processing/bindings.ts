@@ -29,7 +29,7 @@ export function notBound(
 }
 
 /**
- * Finds the version that a binding means.
+ * Finds the version that a binding means, of those that have not been deleted.
  * @param idColumn column of the id, trusted text
  * @param processDefinitionKey the process that is bound
  */
@@ -41,10 +41,14 @@ export function findBound<Row>(
   binding: Binding,
   processDefinitionKey: Key,
 ): Row | undefined {
-  if (binding === 'latest') return versions.findFirst(`${idColumn} = ? ORDER BY version DESC`, id)
+  if (binding === 'latest') return versions.findFirst(`${idColumn} = ? AND deletedAt IS NULL ORDER BY version DESC`, id)
   if (binding === 'deployment') {
     const deploymentKey = processing.state.processDefinitions.get(processDefinitionKey)?.deploymentKey ?? null
-    return versions.findFirst(`${idColumn} = ? AND deploymentKey = ?`, id, deploymentKey)
+    return versions.findFirst(`${idColumn} = ? AND deploymentKey = ? AND deletedAt IS NULL`, id, deploymentKey)
   }
-  return versions.findFirst(`${idColumn} = ? AND versionTag = ? ORDER BY version DESC`, id, binding.versionTag)
+  return versions.findFirst(
+    `${idColumn} = ? AND versionTag = ? AND deletedAt IS NULL ORDER BY version DESC`,
+    id,
+    binding.versionTag,
+  )
 }

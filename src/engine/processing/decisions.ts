@@ -3,11 +3,6 @@ import type { Variables } from '../protocol/values.ts'
 import type { DecisionDefinitionRow, DecisionInstanceRow } from '../state/rows.ts'
 import type { Processing } from './processing.ts'
 
-/** The newest version of a decision. */
-export function findDecision(processing: Processing, decisionId: string): DecisionDefinitionRow | undefined {
-  return processing.state.decisions.findFirst('decisionDefinitionId = ? ORDER BY version DESC', decisionId)
-}
-
 /** An evaluation as row, with the decision that failed. */
 export interface DecisionEvaluation {
   readonly row: DecisionInstanceRow

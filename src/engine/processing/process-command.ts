@@ -1,6 +1,7 @@
 import type { Command, DeployResources, ScheduledCommand } from '../protocol/commands.ts'
 import type { CommandResults } from '../protocol/results.ts'
 import { startHandler } from './behaviors/compensation.ts'
+import { deleteResource } from './commands/delete-resource.ts'
 import {
   cancelProcessInstance,
   createProcessInstance,
@@ -37,6 +38,7 @@ const processors: Processors = {
   CancelProcessInstance: cancelProcessInstance,
   ModifyProcessInstance: modifyProcessInstance,
   MigrateProcessInstance: migrateProcessInstance,
+  DeleteResource: deleteResource,
   ActivateJobs: activateJobs,
   CompleteJob: completeJob,
   FailJob: failJob,

@@ -59,14 +59,3 @@ export function makeProcessInstance(processing: Processing, definition: ProcessD
     })
   return key
 }
-
-/** The newest version of a process. */
-export function latestDefinition(
-  processing: Processing,
-  processDefinitionId: string,
-): ProcessDefinitionRow | undefined {
-  return processing.state.processDefinitions.findFirst(
-    'processDefinitionId = ? ORDER BY version DESC',
-    processDefinitionId,
-  )
-}

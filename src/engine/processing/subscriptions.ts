@@ -1,6 +1,6 @@
 import { type Expression, reported } from '../model/expression.ts'
 import { type FlowNode, triggerOf } from '../model/types.ts'
-import { type Key, NO_KEY } from '../protocol/values.ts'
+import type { Key } from '../protocol/values.ts'
 import type { ElementInstanceRow } from '../state/rows.ts'
 import { evaluateIn, evaluateText, typeName } from './expressions.ts'
 import { ElementFailure, type Processing } from './processing.ts'
@@ -171,23 +171,4 @@ export function closeSubscriptions(
   if (kinds.has('signal'))
     for (const { key, elementId } of signalSubscriptions.find('elementInstanceKey = ? ORDER BY key', row.key))
       if (onlyEvents?.has(elementId) ?? true) processing.emit({ type: 'SignalSubscriptionClosed', key })
-}
-
-/** Closes the timer, message and signal start events of a process: a new version takes over. */
-export function closeStartEvents(processing: Processing, processDefinitionId: string): void {
-  for (const { key } of processing.state.timers.find(
-    `processDefinitionId = ? AND elementInstanceKey = ${NO_KEY} ORDER BY key`,
-    processDefinitionId,
-  ))
-    processing.emit({ type: 'TimerCanceled', key })
-  for (const { key } of processing.state.startSubscriptions.find(
-    'processDefinitionId = ? ORDER BY key',
-    processDefinitionId,
-  ))
-    processing.emit({ type: 'StartSubscriptionClosed', key })
-  for (const { key } of processing.state.signalSubscriptions.find(
-    `processDefinitionId = ? AND elementInstanceKey = ${NO_KEY} ORDER BY key`,
-    processDefinitionId,
-  ))
-    processing.emit({ type: 'SignalSubscriptionClosed', key })
 }

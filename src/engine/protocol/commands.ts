@@ -1,5 +1,6 @@
 import type { ActivateElement, JobResult } from './job-result.ts'
 import type {
+  DeleteResource,
   MigrateProcessInstance,
   ModifyProcessInstance,
   RuntimeInstruction,
@@ -211,6 +212,7 @@ export type Command =
   | CancelProcessInstance
   | ModifyProcessInstance
   | MigrateProcessInstance
+  | DeleteResource
   | ActivateJobs
   | CompleteJob
   | FailJob

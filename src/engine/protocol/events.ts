@@ -8,6 +8,7 @@ import type {
   MessageStartSubscriptionRow,
   MessageSubscriptionRow,
   ProcessDefinitionRow,
+  ResourceRow,
   SignalSubscriptionRow,
   TimerRow,
 } from '../state/rows.ts'
@@ -30,12 +31,22 @@ export type EngineEvent =
 /** Version of the event format in the journal. */
 export const EVENT_FORMAT = 1
 
+/** A row as its deployment makes it. */
+type Deployed<Row> = Omit<Row, 'deletedAt'>
+
 /** Deployments. */
 export type DefinitionEvent =
-  | { readonly type: 'ProcessDeployed'; readonly row: ProcessDefinitionRow }
-  | { readonly type: 'DecisionRequirementsDeployed'; readonly row: DecisionRequirementsRow }
-  | { readonly type: 'DecisionDeployed'; readonly row: DecisionDefinitionRow }
-  | { readonly type: 'FormDeployed'; readonly row: FormRow }
+  | { readonly type: 'ProcessDeployed'; readonly row: Deployed<ProcessDefinitionRow> }
+  | { readonly type: 'DecisionRequirementsDeployed'; readonly row: Deployed<DecisionRequirementsRow> }
+  | { readonly type: 'DecisionDeployed'; readonly row: Deployed<DecisionDefinitionRow> }
+  | { readonly type: 'FormDeployed'; readonly row: Deployed<FormRow> }
+  | { readonly type: 'ResourceDeployed'; readonly row: Deployed<ResourceRow> }
+  /** Gone for all but history. */
+  | { readonly type: 'ProcessDeleted'; readonly key: Key }
+  /** With its decisions. */
+  | { readonly type: 'DecisionRequirementsDeleted'; readonly key: Key }
+  | { readonly type: 'FormDeleted'; readonly key: Key }
+  | { readonly type: 'ResourceDeleted'; readonly key: Key }
   | { readonly type: 'StartSubscriptionOpened'; readonly row: MessageStartSubscriptionRow }
   | { readonly type: 'StartSubscriptionClosed'; readonly key: Key }
 
@@ -139,7 +150,7 @@ export type MigrationEvent =
       readonly schedule: string | null
     }
   | {
-      readonly type: 'MessageSubscriptionMigrated'
+      readonly type: 'MessageSubscriptionMigrated' | 'SignalSubscriptionMigrated'
       readonly key: Key
       readonly elementId: string
       readonly interrupting: 0 | 1

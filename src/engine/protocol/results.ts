@@ -38,6 +38,14 @@ export interface FormResult {
   readonly resourceName: string
 }
 
+/** Another deployed file, kept for others. */
+export interface ResourceResult {
+  readonly resourceKey: Key
+  readonly resourceId: string
+  readonly version: number
+  readonly resourceName: string
+}
+
 /** What a deployment holds, new or unchanged, in the order of the files. */
 export interface DeploymentResult {
   readonly deploymentKey: Key
@@ -45,6 +53,7 @@ export interface DeploymentResult {
   readonly decisions: readonly DecisionDefinitionResult[]
   readonly decisionRequirements: readonly DecisionRequirementsResult[]
   readonly forms: readonly FormResult[]
+  readonly resources: readonly ResourceResult[]
 }
 
 /** A started instance; `variables` only with `awaitCompletion`. */
@@ -126,6 +135,7 @@ export interface CommandResults {
   CancelProcessInstance: undefined
   ModifyProcessInstance: undefined
   MigrateProcessInstance: undefined
+  DeleteResource: undefined
   ActivateJobs: { readonly jobs: readonly ActivatedJob[] }
   CompleteJob: undefined
   FailJob: undefined

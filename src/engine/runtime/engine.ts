@@ -1,5 +1,5 @@
 import { behaviors } from '../processing/behaviors/index.ts'
-import { deployResources, StartEventProblem } from '../processing/commands/deploy.ts'
+import { deployResources } from '../processing/commands/deploy.ts'
 import { LateRejection } from '../processing/late-rejection.ts'
 import { processCommand, processDue, type StateCommand } from '../processing/process-command.ts'
 import type { Effects, Environment, Processing } from '../processing/processing.ts'
@@ -115,18 +115,12 @@ class EmbeddedEngine implements Engine {
   async #deploy(files: readonly ResourceFile[]): Promise<DeploymentResult> {
     const resources = await parseResources(files)
     const loaded: (() => void)[] = []
-    try {
-      const result = await this.#committer.submit((processing) => {
-        loaded.length = 0
-        return deployResources(processing, resources, (key, model) => loaded.push(() => this.#models.keep(key, model)))
-      })
-      for (const keep of loaded) keep()
-      return result
-    } catch (error) {
-      if (error instanceof StartEventProblem)
-        throw new CommandRejection('INVALID_ARGUMENT', 'DeployResources', error.message)
-      throw error
-    }
+    const result = await this.#commit((processing) => {
+      loaded.length = 0
+      return deployResources(processing, resources, (key, model) => loaded.push(() => this.#models.keep(key, model)))
+    })
+    for (const keep of loaded) keep()
+    return result
   }
 
   async #createAndAwait(command: CreateProcessInstance): Promise<ProcessInstanceResult> {

@@ -116,17 +116,12 @@ async function parseResource({ name, content }: ResourceFile): Promise<ParsedRes
   if (/\.bpmn(20\.xml)?$/.test(name)) return { ...file, kind: 'process', models: await parseBpmn(content) }
   if (name.endsWith('.dmn')) return { ...file, kind: 'decision', graph: await parseDmn(content) }
   if (name.endsWith('.form')) return { ...file, kind: 'form', ...readForm(content) }
-  throw new FileProblem('the kind of the file is not known: its name must end with .bpmn, .dmn or .form')
+  if (name.endsWith('.rpa')) return { ...file, kind: 'other', ...readScript(content) }
+  throw new FileProblem('the kind of the file is not known: its name must end with .bpmn, .dmn, .form or .rpa')
 }
 
 function readForm(content: string): { formId: string; versionTag: string | null } {
-  let form: unknown
-  try {
-    form = JSON.parse(content)
-  } catch (error) {
-    throw new FileProblem(`the form is not JSON: ${error instanceof Error ? error.message : String(error)}`)
-  }
-  const { id, versionTag } = typeof form === 'object' && form !== null ? (form as Record<string, unknown>) : {}
+  const { id, versionTag } = readObject('form', content)
   if (typeof id !== 'string' || id === '') throw new FileProblem("the form needs an 'id' of type string")
   return { formId: id, versionTag: typeof versionTag === 'string' && versionTag !== '' ? versionTag : null }
 }
@@ -159,6 +154,24 @@ function boundTo({ task }: FlowNode): string[] {
   return task?.kind === 'job' && task.userTask !== undefined
     ? bound('form', task.userTask.formId, task.userTask.formBinding)
     : []
+}
+
+/** The script of a robot: as for Camunda only its id and version tag matter. */
+function readScript(content: string): { resourceId: string; versionTag: string | null } {
+  const { id, versionTag } = readObject('resource', content)
+  if (id === undefined || id === null) throw new FileProblem('Expected the resource id to be present, but none given')
+  const resourceId = String(id)
+  if (resourceId.trim() === '') throw new FileProblem('Expected the resource id to be filled, but it is blank')
+  return { resourceId, versionTag: typeof versionTag === 'string' ? versionTag : null }
+}
+
+function readObject(kind: string, content: string): Readonly<Record<string, unknown>> {
+  try {
+    const read: unknown = JSON.parse(content)
+    return typeof read === 'object' && read !== null ? { ...read } : {}
+  } catch (error) {
+    throw new FileProblem(`the ${kind} is not JSON: ${error instanceof Error ? error.message : String(error)}`)
+  }
 }
 
 function refused(reason: string): CommandRejection {

@@ -24,6 +24,7 @@ export interface ProcessDefinitionRow {
   readonly checksum: string
   readonly content: string
   readonly deploymentKey: Key
+  readonly deletedAt: number | null
 }
 
 /** A row of `decision_requirements`. */
@@ -36,6 +37,7 @@ export interface DecisionRequirementsRow {
   readonly checksum: string
   readonly content: string
   readonly deploymentKey: Key
+  readonly deletedAt: number | null
 }
 
 /** A row of `decision_definition`. */
@@ -49,6 +51,7 @@ export interface DecisionDefinitionRow {
   readonly deploymentKey: Key
   /** Absent in what was deployed before there were any. */
   readonly versionTag?: string | null
+  readonly deletedAt: number | null
 }
 
 /** A row of `form`. */
@@ -62,6 +65,20 @@ export interface FormRow {
   readonly deploymentKey: Key
   /** Absent in what was deployed before there were any. */
   readonly versionTag?: string | null
+  readonly deletedAt: number | null
+}
+
+/** A row of `resource`. */
+export interface ResourceRow {
+  readonly key: Key
+  readonly resourceId: string
+  readonly version: number
+  readonly versionTag: string | null
+  readonly resourceName: string
+  readonly checksum: string
+  readonly content: string
+  readonly deploymentKey: Key
+  readonly deletedAt: number | null
 }
 
 /** A row of `process_instance`. */

@@ -26,6 +26,7 @@ CREATE TABLE process_definition (
   checksum            TEXT NOT NULL,        -- SHA-256 of content
   content             TEXT NOT NULL,        -- the BPMN XML
   deploymentKey       INTEGER NOT NULL,
+  deletedAt           INTEGER,              -- set: only history refers to it
   UNIQUE (processDefinitionId, version)
 );
 
@@ -38,6 +39,7 @@ CREATE TABLE decision_requirements (
   checksum               TEXT NOT NULL,
   content                TEXT NOT NULL,        -- the DMN XML
   deploymentKey          INTEGER NOT NULL,
+  deletedAt              INTEGER,              -- set: only history refers to it
   UNIQUE (decisionRequirementsId, version)
 );
 
@@ -50,6 +52,7 @@ CREATE TABLE decision_definition (
   decisionRequirementsId  TEXT NOT NULL,
   deploymentKey           INTEGER NOT NULL,
   versionTag              TEXT,
+  deletedAt               INTEGER,              -- set: only history refers to it
   UNIQUE (decisionDefinitionId, version)
 );
 
@@ -62,9 +65,24 @@ CREATE TABLE form (
   content       TEXT NOT NULL,         -- the form's JSON schema as deployed
   deploymentKey INTEGER NOT NULL,
   versionTag    TEXT,
+  deletedAt     INTEGER,               -- set: only history refers to it
   UNIQUE (formId, version)
 );
 CREATE INDEX form_deployment ON form (deploymentKey);
+
+-- Deployed files that the engine keeps for others, e.g. scripts of robots.
+CREATE TABLE resource (
+  key           INTEGER PRIMARY KEY,   -- resourceKey
+  resourceId    TEXT NOT NULL,
+  version       INTEGER NOT NULL,
+  versionTag    TEXT,
+  resourceName  TEXT NOT NULL,
+  checksum      TEXT NOT NULL,
+  content       TEXT NOT NULL,
+  deploymentKey INTEGER NOT NULL,
+  deletedAt     INTEGER,
+  UNIQUE (resourceId, version)
+);
 
 CREATE TABLE process_instance (
   key                      INTEGER PRIMARY KEY,  -- processInstanceKey

@@ -13,6 +13,7 @@ export class State {
   readonly decisionRequirements: Table<rows.DecisionRequirementsRow>
   readonly decisions: Table<rows.DecisionDefinitionRow>
   readonly forms: Table<rows.FormRow>
+  readonly resources: Table<rows.ResourceRow>
   readonly processInstances: Table<rows.ProcessInstanceRow>
   readonly elements: Table<rows.ElementInstanceRow>
   readonly gatewayTokens: Table<rows.GatewayTokenRow>
@@ -42,6 +43,7 @@ export class State {
     this.decisionRequirements = new Table(database, 'decision_requirements')
     this.decisions = new Table(database, 'decision_definition')
     this.forms = new Table(database, 'form')
+    this.resources = new Table(database, 'resource')
     this.processInstances = new Table(database, 'process_instance')
     this.elements = new Table(database, 'element_instance')
     this.gatewayTokens = new Table(database, 'gateway_token')

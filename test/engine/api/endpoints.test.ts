@@ -25,10 +25,7 @@ const NOT_YET = new Set([
   'activateAdHocSubProcessActivities',
   'cancelBatchOperation',
   'cancelProcessInstancesBatchOperation',
-  'deleteResource',
   'getBatchOperation',
-  'getResource',
-  'getResourceContent',
   'migrateProcessInstancesBatchOperation',
   'modifyProcessInstancesBatchOperation',
   'resolveIncidentsBatchOperation',
@@ -68,6 +65,9 @@ const REQUESTS: Record<
       mappingInstructions: [{ sourceElementId: 'fetch', targetElementId: 'fetch' }],
     },
   }),
+  deleteResource: async () => ({ path: { resourceKey: await freshScript() } }),
+  getResource: async () => ({ path: { resourceKey: await freshScript() } }),
+  getResourceContent: async () => ({ path: { resourceKey: await freshScript() } }),
   evaluateDecision: () => ({ body: { decisionDefinitionId: 'fine-rate', variables: { days: 3 } } }),
   publishMessage: () => ({ body: { name: 'book-returned', correlationKey: 'none', timeToLive: 1_000 } }),
   correlateMessage: () => ({ body: { name: 'book-returned', correlationKey: 'L-3' } }),
@@ -243,6 +243,12 @@ function form(...parts: [name: string, file: File][]): FormData {
 
 function text(content: string, name: string): File {
   return new File([content], name, { type: 'text/plain' })
+}
+
+async function freshScript(): Promise<string> {
+  const form = new FormData()
+  form.append('resources', new File([JSON.stringify({ id: 'bot', script: 'Open' })], 'bot.rpa'))
+  return (await served.send('POST', '/v2/deployments', form)).body.deployments[0].resource.resourceKey
 }
 
 async function freshInstance(loanId = 'L-9'): Promise<string> {

@@ -54,7 +54,7 @@ export function faultsOf(
   if (!operation.statuses.has(status)) return [`${at}: the client expects one of ${[...operation.statuses].join(', ')}`]
   const schema = responseSchema(operation)
   const json = contentType.startsWith('application/json') && !(schema instanceof z.ZodString)
-  const value = json ? JSON.parse(body) : body === '' && status === 204 ? undefined : body
+  const value = json ? JSON.parse(body) : body === '' && contentType === '' ? undefined : body
   return schemaFaults(schema, value).map((fault) => `${at}: ${fault}`)
 }
 

@@ -1,6 +1,6 @@
-/** The answer of a handler: JSON, text or bytes of another type, or nothing (204). */
+/** The answer of a handler: JSON, text or bytes of another type, or nothing. */
 export type ApiResponse =
   | { status: number; json: unknown }
   | { status: number; text: string; contentType: string }
   | { status: number; bytes: Uint8Array; contentType: string; headers?: Record<string, string> }
-  | { status: 204 }
+  | { status: 200 | 204 }

@@ -200,7 +200,7 @@ function write(outgoing: ServerResponse, response: ApiResponse): void {
   else if ('bytes' in response) {
     for (const [name, value] of Object.entries(response.headers ?? {})) outgoing.setHeader(name, value)
     send(outgoing, response.status, response.contentType, response.bytes)
-  } else outgoing.writeHead(204).end()
+  } else outgoing.writeHead(response.status).end()
 }
 
 function writeProblem(incoming: IncomingMessage, outgoing: ServerResponse, problem: Problem, path: string): void {

@@ -51,6 +51,9 @@ async function deploy(engine: Engine, request: ApiRequest): Promise<ApiResponse>
       ...result.forms.map((deployed) => ({
         form: { ...deployed, formKey: keyText(deployed.formKey), tenantId: DEFAULT_TENANT },
       })),
+      ...result.resources.map((resource) => ({
+        resource: { ...resource, resourceKey: keyText(resource.resourceKey), tenantId: DEFAULT_TENANT },
+      })),
     ],
   })
 }

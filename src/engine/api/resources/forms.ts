@@ -23,7 +23,7 @@ export function formByKey(query: EngineQuery, formKey: Key) {
 /** The newest version of a form, or `undefined`. */
 export function latestForm(query: EngineQuery, formId: string) {
   const row = query.get<Row>(
-    'SELECT key, formId, version, content FROM form WHERE formId = ? ORDER BY version DESC LIMIT 1',
+    'SELECT key, formId, version, content FROM form WHERE formId = ? AND deletedAt IS NULL ORDER BY version DESC LIMIT 1',
     formId,
   )
   return row && formOf(row)

@@ -32,7 +32,7 @@ const definitions = defineSearch({
     ...FIELDS,
     isLatestVersion: {
       type: flag,
-      sql: '(d.version = (SELECT max(l.version) FROM process_definition l WHERE l.processDefinitionId = d.processDefinitionId))',
+      sql: '(d.version = (SELECT max(l.version) FROM process_definition l WHERE l.processDefinitionId = d.processDefinitionId AND l.deletedAt IS NULL))',
     },
   },
   sorts: FIELDS,

@@ -24,7 +24,7 @@ export interface ThreadTask {
 
 /** What came of a task. */
 export type ThreadResult = { id: number } & (
-  | { response: { status: number; contentType: string; bytes: Uint8Array } | { status: 204 } }
+  | { response: { status: number; contentType: string; bytes: Uint8Array } | { status: 200 | 204 } }
   | { problem: { status: number; detail: string; title: string; headers: Record<string, string> } }
   | { fault: Error }
 )

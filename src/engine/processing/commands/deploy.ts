@@ -7,13 +7,19 @@ import type {
   DeploymentResult,
   FormResult,
   ProcessDefinitionResult,
+  ResourceResult,
 } from '../../protocol/results.ts'
-import { type Key, NO_KEY } from '../../protocol/values.ts'
-import { evaluateText } from '../expressions.ts'
-import { latestDefinition } from '../process-instances.ts'
-import { ElementFailure, type Processing } from '../processing.ts'
-import { closeStartEvents } from '../subscriptions.ts'
-import { evaluateTimer } from '../timers.ts'
+import type { Key } from '../../protocol/values.ts'
+import {
+  findDecision,
+  findForm,
+  latestDefinition,
+  latestRequirements,
+  latestResource,
+  nextVersion,
+} from '../definitions.ts'
+import type { Processing } from '../processing.ts'
+import { closeStartEvents, openStartEvents } from '../start-events.ts'
 
 interface ParsedFile {
   readonly name: string
@@ -28,6 +34,7 @@ export type ParsedResource = ParsedFile &
     | { readonly kind: 'process'; readonly models: readonly ProcessModel[] }
     | { readonly kind: 'decision'; readonly graph: DecisionRequirementsGraph }
     | { readonly kind: 'form'; readonly formId: string; readonly versionTag: string | null }
+    | { readonly kind: 'other'; readonly resourceId: string; readonly versionTag: string | null }
   )
 
 /** Told of each new process, so that its graph need not be read again. */
@@ -49,24 +56,27 @@ export function deployResources(
   const decisions: DecisionDefinitionResult[] = []
   const decisionRequirements: DecisionRequirementsResult[] = []
   const forms: FormResult[] = []
+  const others: ResourceResult[] = []
   for (const resource of resources) {
     if (resource.kind === 'process')
       for (const model of resource.models)
         processes.push(deployProcess(processing, resource, model, deploymentKey, asNew, loaded))
     else if (resource.kind === 'form') forms.push(deployForm(processing, resource, deploymentKey, asNew))
+    else if (resource.kind === 'other') others.push(deployOther(processing, resource, deploymentKey, asNew))
     else {
       const deployed = deployDecisions(processing, resource, deploymentKey, asNew)
       decisionRequirements.push(deployed.requirements)
       decisions.push(...deployed.decisions)
     }
   }
-  return { deploymentKey, processes, decisions, decisionRequirements, forms }
+  return { deploymentKey, processes, decisions, decisionRequirements, forms, resources: others }
 }
 
 /** What a file defines, as it is called in messages. */
 export function idsOf(resource: ParsedResource): string[] {
   if (resource.kind === 'process') return resource.models.map(({ id }) => `process '${id}'`)
   if (resource.kind === 'form') return [`form '${resource.formId}'`]
+  if (resource.kind === 'other') return [`resource '${resource.resourceId}'`]
   return [
     `decision requirements '${resource.graph.id}'`,
     ...[...resource.graph.decisions.keys()].map((id) => `decision '${id}'`),
@@ -92,16 +102,10 @@ function isUnchanged(processing: Processing, resource: ParsedResource): boolean 
   const same = (row: { checksum: string; resourceName: string } | undefined) =>
     row !== undefined && row.checksum === resource.checksum && row.resourceName === resource.name
   if (resource.kind === 'process') return resource.models.every(({ id }) => same(latestDefinition(processing, id)))
-  if (resource.kind === 'form') return same(latestForm(processing, resource.formId))
+  if (resource.kind === 'form') return same(findForm(processing, resource.formId))
+  if (resource.kind === 'other') return same(latestResource(processing, resource.resourceId))
   return same(latestRequirements(processing, resource.graph.id))
 }
-
-const latestForm = (processing: Processing, formId: string) =>
-  processing.state.forms.findFirst('formId = ? ORDER BY version DESC', formId)
-const latestRequirements = (processing: Processing, id: string) =>
-  processing.state.decisionRequirements.findFirst('decisionRequirementsId = ? ORDER BY version DESC', id)
-const latestDecision = (processing: Processing, id: string) =>
-  processing.state.decisions.findFirst('decisionDefinitionId = ? ORDER BY version DESC', id)
 
 function deployProcess(
   processing: Processing,
@@ -116,18 +120,19 @@ function deployProcess(
     row = {
       key: processing.nextKey(),
       processDefinitionId: model.id,
-      version: (row?.version ?? 0) + 1,
+      version: nextVersion(processing.state.processDefinitions, 'processDefinitionId', model.id),
       versionTag: model.versionTag,
       name: model.name,
       resourceName: name,
       checksum,
       content,
       deploymentKey,
+      deletedAt: null,
     }
     processing.emit({ type: 'ProcessDeployed', row })
     loaded(row.key, model)
     closeStartEvents(processing, model.id)
-    openStartEvents(processing, row.key, model)
+    openStartEvents(processing, 'DeployResources', row.key, model)
   }
   return {
     processDefinitionKey: row.key,
@@ -138,69 +143,52 @@ function deployProcess(
   }
 }
 
-const NO_VARIABLES = { get: () => undefined }
-
-function openStartEvents(processing: Processing, processDefinitionKey: Key, model: ProcessModel): void {
-  for (const start of model.process.startEvents) {
-    const place = { elementId: start.id, processDefinitionKey, processDefinitionId: model.id }
-    try {
-      if (start.event?.kind === 'timer') {
-        const schedule = evaluateTimer(processing, start.event, NO_VARIABLES)
-        if (schedule === undefined) continue
-        processing.emit({
-          type: 'TimerCreated',
-          row: {
-            key: processing.nextKey(),
-            ...schedule,
-            ...place,
-            elementInstanceKey: NO_KEY,
-            processInstanceKey: NO_KEY,
-          },
-        })
-      } else if (start.event?.kind === 'message') {
-        const messageName = evaluateText(processing, start.event.name, NO_KEY)
-        processing.emit({ type: 'StartSubscriptionOpened', row: { key: processing.nextKey(), messageName, ...place } })
-      } else if (start.event?.kind === 'signal') {
-        const signalName = evaluateText(processing, start.event.name, NO_KEY)
-        const waiting = { ...place, elementInstanceKey: NO_KEY, processInstanceKey: NO_KEY, interrupting: 0 } as const
-        processing.emit({
-          type: 'SignalSubscriptionOpened',
-          row: { key: processing.nextKey(), signalName, ...waiting },
-        })
-      }
-    } catch (error) {
-      if (!(error instanceof ElementFailure)) throw error
-      throw new StartEventProblem(`${start.id}: ${error.message}`)
-    }
-  }
-}
-
-/** A start event cannot be evaluated: the whole deployment is undone and refused. */
-export class StartEventProblem extends Error {
-  override readonly name = 'StartEventProblem'
-}
-
 function deployForm(
   processing: Processing,
   { name, content, checksum, formId, versionTag }: Extract<ParsedResource, { kind: 'form' }>,
   deploymentKey: Key,
   asNew: boolean,
 ): FormResult {
-  let row = latestForm(processing, formId)
+  let row = findForm(processing, formId)
   if (asNew || row === undefined) {
     row = {
       key: processing.nextKey(),
       formId,
-      version: (row?.version ?? 0) + 1,
+      version: nextVersion(processing.state.forms, 'formId', formId),
       resourceName: name,
       checksum,
       content,
       deploymentKey,
       versionTag,
+      deletedAt: null,
     }
     processing.emit({ type: 'FormDeployed', row })
   }
   return { formKey: row.key, formId, version: row.version, resourceName: row.resourceName }
+}
+
+function deployOther(
+  processing: Processing,
+  { name, content, checksum, resourceId, versionTag }: Extract<ParsedResource, { kind: 'other' }>,
+  deploymentKey: Key,
+  asNew: boolean,
+): ResourceResult {
+  let row = latestResource(processing, resourceId)
+  if (asNew || row === undefined) {
+    row = {
+      key: processing.nextKey(),
+      resourceId,
+      version: nextVersion(processing.state.resources, 'resourceId', resourceId),
+      versionTag,
+      resourceName: name,
+      checksum,
+      content,
+      deploymentKey,
+      deletedAt: null,
+    }
+    processing.emit({ type: 'ResourceDeployed', row })
+  }
+  return { resourceKey: row.key, resourceId, version: row.version, resourceName: row.resourceName }
 }
 
 function deployDecisions(
@@ -216,27 +204,29 @@ function deployDecisions(
       key: processing.nextKey(),
       decisionRequirementsId: graph.id,
       name: graph.name,
-      version: (requirements?.version ?? 0) + 1,
+      version: nextVersion(processing.state.decisionRequirements, 'decisionRequirementsId', graph.id),
       resourceName: name,
       checksum,
       content,
       deploymentKey,
+      deletedAt: null,
     }
     processing.emit({ type: 'DecisionRequirementsDeployed', row: requirements })
   }
   const decisions: DecisionDefinitionResult[] = []
   for (const decision of graph.decisions.values()) {
-    let row = latestDecision(processing, decision.id)
+    let row = findDecision(processing, decision.id)
     if (isNew || row === undefined) {
       row = {
         key: processing.nextKey(),
         decisionDefinitionId: decision.id,
         name: decision.name,
-        version: (row?.version ?? 0) + 1,
+        version: nextVersion(processing.state.decisions, 'decisionDefinitionId', decision.id),
         decisionRequirementsKey: requirements.key,
         decisionRequirementsId: graph.id,
         deploymentKey,
         versionTag: decision.versionTag,
+        deletedAt: null,
       }
       processing.emit({ type: 'DecisionDeployed', row })
     }

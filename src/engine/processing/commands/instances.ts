@@ -10,10 +10,11 @@ import { CommandRejection } from '../../protocol/rejections.ts'
 import type { CommandResults, ProcessInstanceResult } from '../../protocol/results.ts'
 import type { Key } from '../../protocol/values.ts'
 import type { ProcessDefinitionRow } from '../../state/rows.ts'
-import { evaluateDecision, findDecision } from '../decisions.ts'
+import { evaluateDecision } from '../decisions.ts'
+import { findDecision, findDefinition, isDeleted, latestDefinition } from '../definitions.ts'
 import { activateScopeOnly, makeScope, scopesAround } from '../flow-scopes.ts'
 import { enter, leave, terminateElement } from '../lifecycle.ts'
-import { latestDefinition, makeProcessInstance, type Start, startProcessInstance } from '../process-instances.ts'
+import { makeProcessInstance, type Start, startProcessInstance } from '../process-instances.ts'
 import type { Processing } from '../processing.ts'
 import { changeOf, listenersOf, openTaskOf, restartChange, startChange } from '../user-tasks.ts'
 import { propagate, setLocal } from '../variables.ts'
@@ -22,7 +23,7 @@ import { invalidArgument, invalidState, notFound } from './reject.ts'
 
 /** Starts a process instance at its none start event, or where the start instructions say. */
 export function createProcessInstance(processing: Processing, command: CreateProcessInstance): ProcessInstanceResult {
-  const definition = findDefinition(processing, command)
+  const definition = definitionOf(processing, command)
   const model = processing.models.process(definition)
   const startAt = (command.startInstructions ?? []).map(({ elementId }) => elementId)
   const targets = startTargets(command.type, model, startAt)
@@ -75,11 +76,11 @@ function startAtElements(
   return processInstanceKey
 }
 
-function findDefinition(processing: Processing, command: CreateProcessInstance) {
+function definitionOf(processing: Processing, command: CreateProcessInstance): ProcessDefinitionRow {
   const { processDefinitionKey: key, processDefinitionId: id, processDefinitionVersion: version } = command
   const expected = 'Expected to find process definition with'
   if (key !== undefined) {
-    const found = processing.state.processDefinitions.get(key)
+    const found = findDefinition(processing, { key })
     if (found !== undefined) return found
     throw new CommandRejection('NOT_FOUND', command.type, `${expected} key '${key}', but none found`)
   }
@@ -88,7 +89,7 @@ function findDefinition(processing: Processing, command: CreateProcessInstance) 
   const found =
     version === undefined || version === -1
       ? latestDefinition(processing, id)
-      : processing.state.processDefinitions.findFirst('processDefinitionId = ? AND version = ?', id, version)
+      : findDefinition(processing, { id, version })
   if (found !== undefined) return found
   const which = version === undefined || version === -1 ? '' : ` and version '${version}'`
   throw new CommandRejection('NOT_FOUND', command.type, `${expected} process ID '${id}'${which}, but none found`)
@@ -177,7 +178,7 @@ export function evaluateDecisionCommand(
   if (key === undefined && (id === undefined || id === ''))
     throw invalidArgument(command.type, 'Expected either a decision id or a valid decision key, but none provided')
   const decision = key === undefined ? findDecision(processing, id ?? '') : processing.state.decisions.get(key)
-  if (decision === undefined)
+  if (decision === undefined || isDeleted(decision))
     throw new CommandRejection(
       'NOT_FOUND',
       command.type,

@@ -1,6 +1,7 @@
 import { findFlow, type ProcessModel } from '../../model/types.ts'
 import type { MigrateProcessInstance } from '../../protocol/operations.ts'
 import { CommandRejection } from '../../protocol/rejections.ts'
+import { findDefinition } from '../definitions.ts'
 import { activeTree } from '../flow-scopes.ts'
 import { planElement } from '../migration/element.ts'
 import { type Migration, refusal } from '../migration/migration.ts'
@@ -30,7 +31,7 @@ function prepareMigration(processing: Processing, command: MigrateProcessInstanc
     throw notFound(
       `Expected to migrate process instance but no process instance found with key '${processInstanceKey}'`,
     )
-  const definition = processing.state.processDefinitions.get(targetProcessDefinitionKey)
+  const definition = findDefinition(processing, { key: targetProcessDefinitionKey })
   if (definition === undefined)
     throw notFound(
       'Expected to migrate process instance to process definition but no process definition found with key ' +

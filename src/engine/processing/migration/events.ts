@@ -153,21 +153,18 @@ function planKept(
       changes.push(() => processing.emit({ type: 'TimerMigrated', key, elementId: event.id, schedule }))
     }
   }
-  for (const { key, elementId } of processing.state.messageSubscriptions.find(
-    'elementInstanceKey = ? ORDER BY key',
-    row.key,
-  )) {
-    const event = kept.get(elementId)
-    if (event === undefined) changes.push(() => processing.emit({ type: 'MessageSubscriptionClosed', key }))
-    else
-      changes.push(() =>
-        processing.emit({
-          type: 'MessageSubscriptionMigrated',
-          key,
-          elementId: event.id,
-          interrupting: isSingleUse(event) ? 1 : 0,
-        }),
-      )
+  for (const kind of ['Message', 'Signal'] as const) {
+    const table = kind === 'Message' ? processing.state.messageSubscriptions : processing.state.signalSubscriptions
+    for (const { key, elementId } of table.find('elementInstanceKey = ? ORDER BY key', row.key)) {
+      const event = kept.get(elementId)
+      if (event === undefined) changes.push(() => processing.emit({ type: `${kind}SubscriptionClosed`, key }))
+      else {
+        const interrupting = isSingleUse(event) ? 1 : 0
+        changes.push(() =>
+          processing.emit({ type: `${kind}SubscriptionMigrated`, key, elementId: event.id, interrupting }),
+        )
+      }
+    }
   }
   return () => {
     for (const change of changes) change()

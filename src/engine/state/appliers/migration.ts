@@ -54,6 +54,12 @@ export const migrationAppliers: Appliers<MigrationEvent> = {
       interrupting,
       ...definitionOf(state, state.messageSubscriptions.require(key)),
     }),
+  SignalSubscriptionMigrated: (state, { key, elementId, interrupting }) =>
+    state.signalSubscriptions.update(key, {
+      elementId,
+      interrupting,
+      ...definitionOf(state, state.signalSubscriptions.require(key)),
+    }),
 }
 
 function definitionOf(state: State, { processInstanceKey }: { readonly processInstanceKey: number }) {
