@@ -212,12 +212,12 @@ function byPriority(rows: readonly Row[], outputs: readonly Output[]): readonly 
 }
 
 function aggregated(aggregator: Aggregator, values: readonly FeelValue[]): FeelValue {
-  if (aggregator === 'COUNT') return new Decimal(values.length)
+  if (aggregator === 'COUNT') return Decimal.ofInteger(values.length)
   const numbers = values.map((value) => {
     if (isNumber(value)) return value
     throw new DecisionFailure(`expected number but found '${describeValue(value)}'`)
   })
   if (aggregator === 'SUM') return sumOf(numbers)
   const better = aggregator === 'MIN' ? -1 : 1
-  return numbers.reduce((best, value) => (value.comparedTo(best) === better ? value : best))
+  return numbers.reduce((best, value) => (value.comparedTo(best) * better > 0 ? value : best))
 }

@@ -12,7 +12,7 @@ import {
   type Parameter,
 } from './model.ts'
 import { checkType } from './result-types.ts'
-import { withNames } from './scope.ts'
+import { contextOf, withNames } from './scope.ts'
 import { childOf, childrenOf, type DmnElement, idOf, textOf } from './xml.ts'
 
 const TYPES: Readonly<Record<string, DecisionType>> = {
@@ -77,7 +77,7 @@ function compileContext(element: DmnElement, owner: string, knowledge: readonly 
       if (name === undefined) return value
       values.set(name, value)
     }
-    return new FeelContext(values)
+    return contextOf(values)
   }
 }
 

@@ -1,19 +1,35 @@
 /** Scopes of decisions: names laid over others. */
-import type { FeelScope, FeelValue, JsonValue } from '../feel/index.ts'
+import { FeelContext, FeelFunction, type FeelScope, type FeelValue, readScope } from '../feel/index.ts'
 
-/** Reads a name of a scope of either form. */
-function read(scope: FeelScope, name: string): JsonValue | FeelValue | undefined {
-  if (typeof scope.get === 'function') return scope.get(name)
-  return Object.hasOwn(scope, name) ? (scope as { [key: string]: JsonValue })[name] : undefined
-}
-
-/** The scope with further names, which hide those of the same name. */
+/** The scope with further names, which hide those of the same name. Functions can be called, but are no variables. */
 export function withNames(scope: FeelScope, names: ReadonlyMap<string, FeelValue>): FeelScope {
   if (names.size === 0) return scope
+  const values = new Map<string, FeelValue>()
+  const functions = new Map<string, FeelFunction>(functionsOf(scope))
+  for (const [name, value] of names)
+    if (value instanceof FeelFunction) functions.set(name, value)
+    else values.set(name, value)
   return {
     get: (name: string) => {
-      const value = names.get(name)
-      return value !== undefined ? value : read(scope, name)
+      const value = values.get(name)
+      return value !== undefined ? value : readScope(scope, name)
     },
+    functions,
   }
+}
+
+/** The functions that a scope offers. */
+function functionsOf(scope: FeelScope): ReadonlyMap<string, FeelFunction> | undefined {
+  const { functions } = scope
+  return functions instanceof Map ? functions : undefined
+}
+
+/** The context of named values. */
+export function contextOf(names: ReadonlyMap<string, FeelValue>): FeelContext {
+  const values = new Map<string, FeelValue>()
+  const functions = new Map<string, FeelFunction>()
+  for (const [name, value] of names)
+    if (value instanceof FeelFunction) functions.set(name, value)
+    else values.set(name, value)
+  return new FeelContext(values, functions)
 }

@@ -54,27 +54,76 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   return format
 }
 
-/** True if `zone` is a time zone that the platform's IANA database knows. */
+/** Names without a slash that are zones; the platform knows them in any case, Java only so. */
+const SINGLE_NAMES = new Set(
+  (
+    'UTC GMT UT UCT Zulu Universal Greenwich GMT0 CET EET WET MET EST5EDT CST6CDT MST7MDT PST8PDT Cuba Egypt Eire GB ' +
+    'GB-Eire Hongkong Iceland Iran Israel Jamaica Japan Kwajalein Libya NZ NZ-CHAT Navajo PRC Poland Portugal ROK ' +
+    'Singapore Turkey W-SU'
+  ).split(' '),
+)
+
+let canonical: ReadonlyMap<string, string> | undefined
+
+/** True if `zone` is a time zone that the platform's IANA database knows, written as it is there. */
 export function isZone(zone: string): boolean {
-  if (!/^[A-Za-z][A-Za-z0-9+\-_/]*$/.test(zone)) return false
+  if (zone.includes('/')) {
+    if (!/^[A-Z][A-Za-z]+(?:\/[A-Z][A-Za-z0-9_+-]*)+$/.test(zone)) return false
+    canonical ??= new Map(Intl.supportedValuesOf('timeZone').map((name) => [name.toLowerCase(), name]))
+    if ((canonical.get(zone.toLowerCase()) ?? zone) !== zone) return false
+  } else if (!SINGLE_NAMES.has(zone)) return false
   try {
-    formatOf(zone)
+    formatOf(platformName(zone))
     return true
   } catch {
     return false // Intl answers an unknown zone with a RangeError: that is the answer "no"
   }
 }
 
+/** Seconds of a text such as `+08:00`; undefined if it is none or beyond 18 hours. */
+export function offsetOf(text: string): number | undefined {
+  if (text === 'Z') return 0
+  const match = /^([+-])(\d{2}):(\d{2})(?::(\d{2}))?$/.exec(text)
+  if (match === null) return undefined
+  const [hours, minutes, seconds] = [Number(match[2]), Number(match[3]), Number(match[4] ?? 0)]
+  const size = hours * 3600 + minutes * 60 + seconds
+  if (minutes > 59 || seconds > 59 || size > 18 * 3600) return undefined
+  return match[1] === '-' && size !== 0 ? -size : size
+}
+
+const platformName = (zone: string): string => (zone === 'UT' ? 'UTC' : zone)
+const FIXED = /^(?:GMT|UTC|UT)([+-]\d{2}:\d{2}(?::\d{2})?)$/
+
+/** Since 1970 offsets change only at quarters of an hour, so that one asked for holds for its quarter. */
+const QUARTER = 900
+const MAX_KNOWN = 20_000
+const known = new Map<string, Map<number, number>>()
+
 /** Offset from UTC, in seconds, that a zone has at an instant (seconds since the epoch). */
 export function offsetAtInstant(zone: string, epochSecond: number): number {
+  if (epochSecond < 0) return platformOffset(zone, epochSecond)
+  let offsets = known.get(zone)
+  if (offsets === undefined || offsets.size > MAX_KNOWN) {
+    offsets = new Map()
+    known.set(zone, offsets)
+  }
+  const quarter = Math.floor(epochSecond / QUARTER)
+  let offset = offsets.get(quarter)
+  if (offset === undefined) {
+    offset = platformOffset(zone, epochSecond)
+    offsets.set(quarter, offset)
+  }
+  return offset
+}
+
+function platformOffset(zone: string, epochSecond: number): number {
+  const fixed = FIXED.exec(zone)
+  if (fixed !== null) return offsetOf(fixed[1] ?? '') ?? 0
   const bounded = Math.max(-MAX_INSTANT_SECONDS, Math.min(MAX_INSTANT_SECONDS, epochSecond))
-  const name = formatOf(zone)
+  const name = formatOf(platformName(zone))
     .formatToParts(bounded * 1000)
     .find((part) => part.type === 'timeZoneName')?.value
-  const match = /([+-])(\d{2}):(\d{2})(?::(\d{2}))?$/.exec(name ?? '')
-  if (match === null) return 0 // plain "GMT"
-  const seconds = Number(match[2]) * 3600 + Number(match[3]) * 60 + Number(match[4] ?? 0)
-  return match[1] === '-' ? -seconds : seconds
+  return offsetOf(/[+-].*$/.exec(name ?? '')?.[0] ?? 'Z') ?? 0
 }
 
 /**

@@ -1,16 +1,26 @@
 /** Tree → closures. A closure takes the frame of its evaluation and gives a value; nothing is interpreted twice. */
-
-import { type ArgumentCodes, callCode, filterCode, pathCode } from './access.ts'
-import { FeelEvaluationError } from './errors.ts'
+import { filterCode, pathCode, variableCode } from './access.ts'
+import { arithmetic, negated } from './arithmetic.ts'
+import { type ArgumentCodes, callCode, lenient, memberCallCode } from './calls.ts'
+import { checkedEqual, compare, expectBoolean } from './comparison.ts'
 import { LocalNames } from './evaluation.ts'
-import { type Code, type Frame, withNames } from './frame.ts'
-import { forCode, type IteratorCode, numbersCode, quantifiedCode } from './loops.ts'
-import { arithmetic, checkedEqual, compare, describe, equal, inRange, negated, typeName } from './operators.ts'
-import { type Arguments, children, type Iterator, type Node, type UnaryTests } from './syntax-tree.ts'
-import { FeelContext, FeelFunction, FeelRange, type FeelValue } from './values.ts'
+import { type Code, type Frame, NoInput } from './frame.ts'
+import { forCode, type IteratorCode, type LoopNeeds, numbersCode, quantifiedCode } from './loops.ts'
+import { type Arguments, children, type Iterator, type Node } from './syntax-tree.ts'
+import { typeName } from './text.ts'
+import { anyPasses, compileTest } from './unary-tests.ts'
+import { ContextLiteral, FeelFunction, FeelRange, type FeelValue } from './values.ts'
 
-const contains = (node: Node, wanted: (node: Node) => boolean): boolean =>
+/** True if the node or one within it is of the wanted kind. */
+export const contains = (node: Node, wanted: (node: Node) => boolean): boolean =>
   wanted(node) || children(node).some((child) => contains(child, wanted))
+
+const isFunction = (node: Node): boolean => node.kind === 'function'
+const isInput = (node: Node): boolean => node.kind === 'input'
+const isPartial = (node: Node): boolean => node.kind === 'variable' && node.name === 'partial'
+
+/** Compiles a node whose value is used; see `lenient`. */
+const operandCode = (node: Node): Code => lenient(node, compileNode(node))
 
 /** Compiles a node of an expression. */
 export function compileNode(node: Node): Code {
@@ -21,87 +31,71 @@ export function compileNode(node: Node): Code {
     }
     case 'input':
       return inputOf
-    case 'variable': {
-      const { name } = node
-      return (frame) => {
-        const value = frame.names.lookup(name)
-        if (value !== undefined) return value
-        return frame.context.run.warn('NO_VARIABLE_FOUND', `No variable found with name '${name}'`)
-      }
-    }
+    case 'variable':
+      return variableCode(node.name)
     case 'path':
-      return pathCode(compileNode(node.target), node.name)
+      return pathCode(node, compileNode(node.target))
     case 'filter':
-      return filterCode(compileNode(node.target), compileNode(node.predicate), CONDITIONS.has(node.predicate.kind))
-    case 'call': {
-      const member = node.target === null ? null : pathCode(compileNode(node.target), node.name)
-      return callCode(member, node.name, compileArguments(node.arguments))
-    }
-    case 'arithmetic': {
-      const first = compileNode(node.first)
-      const rest = node.rest.map(({ operator, operand }) => ({ operator, code: compileNode(operand) }))
-      return (frame) => {
-        const { run } = frame.context
-        let value = first(frame)
-        for (const { operator, code } of rest) {
-          run.step()
-          value = arithmetic(run, operator, value, code(frame))
-        }
-        return value
-      }
-    }
+      return filterCode(
+        node,
+        operandCode(node.target),
+        operandCode(node.predicate),
+        contains(node.predicate, isFunction),
+      )
+    case 'call':
+      return node.target === null
+        ? callCode(node.name, compileArguments(node.arguments))
+        : memberCallCode(compileNode(node.target), node.name, compileArguments(node.arguments))
+    case 'arithmetic':
+      return compileArithmetic(node)
     case 'negation': {
-      const operand = compileNode(node.operand)
-      return (frame) => negated(frame.context.run, operand(frame))
+      const operand = operandCode(node.operand)
+      return (frame) => negated(frame.run, operand(frame))
     }
     case 'comparison':
       return compileComparison(node)
     case 'between': {
-      const [operand, low, high] = [compileNode(node.operand), compileNode(node.low), compileNode(node.high)]
-      return (frame) => inRange(frame.context.run, operand(frame), new FeelRange(low(frame), high(frame), true, true))
+      const [operand, low, high] = [node.operand, node.low, node.high].map(operandCode) as [Code, Code, Code]
+      return conjunction('and', [
+        (frame) => compare(frame.run, '>=', operand(frame), low(frame)),
+        (frame) => compare(frame.run, '<=', operand(frame), high(frame)),
+      ])
     }
     case 'in': {
       const operand = compileNode(node.operand)
       const tests = node.tests.map(compileTest)
-      return (frame) => anyOf(tests, { ...frame, input: operand(frame) })
+      return (frame) => {
+        const value = operand(frame)
+        if (!(value instanceof FeelFunction)) return anyPasses(tests, frame, value)
+        return anyPasses(tests, frame, frame.run.warn('NO_VARIABLE_FOUND', 'No input value found.'))
+      }
     }
     case 'instance': {
       const operand = compileNode(node.operand)
       const { type } = node
-      return (frame) => {
-        const value = operand(frame)
-        return type === 'Any' ? value !== null : value !== null && typeName(value) === type
-      }
+      return (frame) => isInstance(operand(frame), type)
     }
-    case 'logic': {
-      const operands = node.operands.map(compileNode)
-      // `and` is decided by false, `or` by true; what decides wins even beside null.
-      const decisive = node.operator === 'or'
-      return (frame) => {
-        let result: boolean | null = !decisive
-        for (const operand of operands) {
-          const value = operand(frame)
-          if (value === decisive) return decisive
-          if (value !== !decisive) result = null
-        }
-        return result
-      }
-    }
+    case 'logic':
+      return conjunction(node.operator, node.operands.map(operandCode))
     case 'if': {
       const [condition, then, otherwise] = [
-        compileNode(node.condition),
+        operandCode(node.condition),
         compileNode(node.consequent),
         compileNode(node.alternative),
       ]
-      return (frame) => (condition(frame) === true ? then(frame) : otherwise(frame))
+      return (frame) => (expectBoolean(frame.run, condition(frame)) === true ? then(frame) : otherwise(frame))
     }
-    case 'for':
-      return forCode(compileIterators(node.iterators), compileNode(node.body), contains(node.body, isPartial))
-    case 'quantified':
-      return quantifiedCode(node.quantifier, compileIterators(node.iterators), compileNode(node.body))
+    case 'for': {
+      const needs: LoopNeeds = { partial: contains(node.body, isPartial), captured: contains(node.body, isFunction) }
+      return forCode(compileIterators(node.iterators), item(node.body), needs)
+    }
+    case 'quantified': {
+      const iterators = compileIterators(node.iterators)
+      return quantifiedCode(node.quantifier, iterators, operandCode(node.body), contains(node.body, isFunction))
+    }
     case 'list': {
-      const items = node.items.map(compileNode)
-      return (frame) => items.map((item) => item(frame))
+      const items = node.items.map(item)
+      return (frame) => items.map((code) => code(frame))
     }
     case 'context':
       return compileContext(node.entries)
@@ -111,54 +105,98 @@ export function compileNode(node: Node): Code {
       return (frame) =>
         new FeelFunction(parameters, (args) => {
           const values = new Map(parameters.map((name, i) => [name, args[i] ?? null]))
-          return body(withNames(frame, new LocalNames(frame.names, values)))
+          return body(frame.withNames(new LocalNames(frame.names, values)))
         })
     }
     case 'range':
     case 'equal':
     case 'test': {
-      // Outside a unary test there is no input value, and so no answer.
       const test = compileTest(node)
-      return (frame) =>
-        frame.input === undefined
-          ? frame.context.run.warn('NO_VARIABLE_FOUND', 'No input value available for a unary test')
-          : test(frame)
+      return (frame) => {
+        if (frame.tested === undefined) frame.run.warn('NO_VARIABLE_FOUND', 'No input value found.')
+        return test(frame, frame.tested ?? null)
+      }
     }
   }
 }
 
 function inputOf(frame: Frame): FeelValue {
   if (frame.input !== undefined) return frame.input
-  throw new FeelEvaluationError("No input value available. '?' can only be used inside an unary-test expression.")
+  throw new NoInput()
+}
+
+/** An item of a list or context: in a unary test that is tried without its input, what needs it is null. */
+function item(node: Node): Code {
+  const code = compileNode(node)
+  if (!contains(node, isInput)) return code
+  return (frame) => {
+    if (frame.input !== undefined || frame.tested === undefined) return code(frame)
+    try {
+      return code(frame)
+    } catch (error) {
+      if (error instanceof NoInput) return null
+      throw error
+    }
+  }
+}
+
+function compileArithmetic(node: Node & { kind: 'arithmetic' }): Code {
+  const first = operandCode(node.first)
+  const rest = node.rest.map(({ operator, operand }) => ({ operator, code: operandCode(operand) }))
+  const [only] = rest
+  if (only !== undefined && rest.length === 1) {
+    const { operator, code } = only
+    return (frame) => {
+      frame.run.step()
+      return arithmetic(frame.run, operator, first(frame), code(frame))
+    }
+  }
+  return (frame) => {
+    let value = first(frame)
+    for (const { operator, code } of rest) {
+      frame.run.step()
+      value = arithmetic(frame.run, operator, value, code(frame))
+    }
+    return value
+  }
 }
 
 function compileComparison(node: Node & { kind: 'comparison' }): Code {
   const { operator } = node
   const [left, right] = [compileNode(node.left), compileNode(node.right)]
-  if (operator === '=') return (frame) => checkedEqual(frame.context.run, left(frame), right(frame))
+  if (operator === '=') return (frame) => checkedEqual(frame.run, left(frame), right(frame))
   if (operator === '!=')
     return (frame) => {
-      const result = checkedEqual(frame.context.run, left(frame), right(frame))
+      const result = expectBoolean(frame.run, checkedEqual(frame.run, left(frame), right(frame)))
       return result === null ? null : !result
     }
-  return (frame) => compare(frame.context.run, operator, left(frame), right(frame))
+  return (frame) => compare(frame.run, operator, left(frame), right(frame))
 }
 
-/** Predicates of these kinds give a boolean for each item; others may be an index. */
-const CONDITIONS = new Set<Node['kind']>([
-  'comparison',
-  'between',
-  'in',
-  'instance',
-  'logic',
-  'quantified',
-  'test',
-  'range',
-])
+/** `and` is decided by false, `or` by true; what decides wins even beside null. The first that is no boolean is reported. */
+function conjunction(operator: 'and' | 'or', operands: readonly Code[]): Code {
+  const decisive = operator === 'or'
+  return (frame) => {
+    let result: boolean | null = !decisive
+    for (const operand of operands) {
+      const value = operand(frame)
+      if (value === decisive) return decisive
+      if (value !== !decisive && result !== null) result = expectBoolean(frame.run, value)
+    }
+    return result
+  }
+}
+
+const isInstance = (value: FeelValue, type: string): boolean =>
+  value !== null && (type === 'Any' || typeName(value) === type)
 
 /** Arguments that are ranges are values; elsewhere a range is a test of the input. */
 function compileArgument(node: Node): Code {
-  if (node.kind !== 'range') return compileNode(node)
+  return node.kind === 'range' ? rangeCode(node) : operandCode(node)
+}
+
+/** The range as a value. */
+export function rangeCode(node: Node & { kind: 'range' }): (frame: Frame) => FeelRange {
   const [start, end] = [compileNode(node.start), compileNode(node.end)]
   const { startIncluded, endIncluded } = node
   return (frame) => new FeelRange(start(frame), end(frame), startIncluded, endIncluded)
@@ -171,94 +209,29 @@ function compileArguments(args: Arguments): ArgumentCodes {
 
 const compileIterators = (iterators: readonly Iterator[]): IteratorCode[] =>
   iterators.map(({ name, from, to }) => {
-    const start = compileNode(from)
-    return { name, list: to === undefined ? start : numbersCode(start, compileNode(to)) }
+    const start = operandCode(from)
+    return to === undefined
+      ? { name, list: start, isRange: false }
+      : { name, list: numbersCode(start, compileNode(to)), isRange: true }
   })
-
-const isPartial = (node: Node): boolean => node.kind === 'variable' && node.name === 'partial'
 
 function compileContext(entries: readonly { readonly key: string; readonly value: Node }[]): Code {
   const compiled = entries.map(({ key, value }) => ({
     key,
-    value: compileNode(value),
+    value: item(value),
     // A function sees the entries before it, not those that follow.
-    closes: contains(value, (node) => node.kind === 'function'),
+    closes: contains(value, isFunction),
   }))
   return (frame) => {
     const values = new Map<string, FeelValue>()
+    const functions = new Map<string, FeelFunction>()
+    const inner = frame.withNames(new LocalNames(frame.names, values, functions))
     for (const { key, value, closes } of compiled) {
-      const names = new LocalNames(frame.names, closes ? new Map(values) : values)
-      values.set(key, value(withNames(frame, names)))
+      const names = closes ? new LocalNames(frame.names, new Map(values), new Map(functions)) : undefined
+      const entry = value(names === undefined ? inner : frame.withNames(names))
+      if (entry instanceof FeelFunction) functions.set(key, entry)
+      else values.set(key, entry)
     }
-    return new FeelContext(values)
-  }
-}
-
-type Test = (frame: Frame) => boolean | null
-
-/** Compiles one positive unary test: does the input pass? */
-function compileTest(node: Node): Test {
-  if (node.kind === 'test') {
-    const { operator } = node
-    const operand = compileNode(node.operand)
-    return (frame) => compare(frame.context.run, operator, inputOf(frame), operand(frame))
-  }
-  if (node.kind === 'range') {
-    const range = compileArgument(node)
-    return (frame) => {
-      const value = range(frame)
-      return value instanceof FeelRange ? inRange(frame.context.run, inputOf(frame), value) : null
-    }
-  }
-  if (node.kind === 'equal') return (frame) => checkedEqual(frame.context.run, inputOf(frame), node.value)
-  const code = compileNode(node)
-  if (usesInput(node)) {
-    return (frame) => {
-      const answer = code(frame)
-      if (typeof answer === 'boolean') return answer
-      return frame.context.run.warn('INVALID_TYPE', `Expected a boolean but found '${describe(answer)}'`)
-    }
-  }
-  return (frame) => passes(frame, code(frame))
-}
-
-/** True if the expression itself speaks of the input, so that it is a condition and not a value to compare with. */
-function usesInput(node: Node): boolean {
-  if (node.kind === 'input') return true
-  // `x in (? > 1)`: this input is x
-  if (node.kind === 'in') return usesInput(node.operand)
-  return children(node).some(usesInput)
-}
-
-/** A computed value: true passes, a list passes its members, a range what lies in it, else what is equal. */
-function passes(frame: Frame, value: FeelValue): boolean | null {
-  const { run } = frame.context
-  const input = inputOf(frame)
-  if (value === true) return true
-  if (value === false) return input === false
-  if (value instanceof FeelRange) return inRange(run, input, value)
-  if (!Array.isArray(value)) return checkedEqual(run, input, value)
-  run.step(value.length)
-  return equal(input, value) === true || value.some((item) => equal(input, item) === true)
-}
-
-function anyOf(tests: readonly Test[], frame: Frame): boolean | null {
-  let result: boolean | null = false
-  for (const test of tests) {
-    const answer = test(frame)
-    if (answer === true) return true
-    if (answer === null) result = null
-  }
-  return result
-}
-
-/** Compiles the unary tests of a cell. */
-export function compileTests(unary: UnaryTests): Test {
-  if (unary.any) return () => true
-  const tests = unary.tests.map(compileTest)
-  if (!unary.negated) return (frame) => anyOf(tests, frame)
-  return (frame) => {
-    const answer = anyOf(tests, frame)
-    return answer === null ? null : !answer
+    return new ContextLiteral(values, functions.size === 0 ? undefined : functions)
   }
 }

@@ -1,28 +1,18 @@
 /** Compiled expressions and unary tests, cached by source. */
-import { compileNode, compileTests } from './compile.ts'
+import { compileNode } from './compile.ts'
 import { FeelEvaluationError } from './errors.ts'
 import { type EvaluationOptions, type EvaluationResult, type FeelScope, RootNames, Run } from './evaluation.ts'
-import type { Code, Frame } from './frame.ts'
+import { type Code, Frame } from './frame.ts'
 import { freeVariables } from './free-variables.ts'
 import { fromJson, toJson } from './json.ts'
 import { parseExpression, parseUnaryTests } from './parse.ts'
 import type { Node } from './syntax-tree.ts'
+import { compileTests, type Test } from './unary-tests.ts'
 import type { FeelValue, JsonValue } from './values.ts'
 
-function frameOf(scope: FeelScope, options: EvaluationOptions, input?: FeelValue): Frame {
-  const run = new Run(options)
-  const context = { run, clock: options.clock, zone: options.zone ?? 'UTC' }
-  return { names: new RootNames(scope), input, context }
-}
-
-/** Runs; an error gets the expression into its message, and the warnings before it. */
-function naming<T>(source: string, frame: Frame, body: () => T): T {
-  try {
-    return body()
-  } catch (error) {
-    throw error instanceof FeelEvaluationError ? error.of(source, frame.context.run.warnings) : error
-  }
-}
+/** The error of an evaluation with its expression, and the warnings before it. */
+const named = (source: string, run: Run, error: unknown): unknown =>
+  error instanceof FeelEvaluationError ? error.of(source, run.warnings) : error
 
 /** A compiled FEEL expression. */
 export class CompiledExpression {
@@ -43,9 +33,13 @@ export class CompiledExpression {
    * @throws FeelEvaluationError when an `assert` fails or a bound of evaluation is exceeded
    */
   evaluate(context: FeelScope, options: EvaluationOptions): EvaluationResult {
-    const frame = frameOf(context, options)
-    const feel = naming(this.source, frame, () => this.#code(frame))
-    return { value: toJson(feel), feel, warnings: frame.context.run.warnings }
+    const run = new Run(options)
+    try {
+      const feel = this.#code(new Frame(run, new RootNames(context)))
+      return { value: toJson(feel), feel, warnings: run.warnings }
+    } catch (error) {
+      throw named(this.source, run, error)
+    }
   }
 
   /** Names of the variables that the expression reads, in order of first use. */
@@ -58,7 +52,7 @@ export class CompiledExpression {
 export class CompiledUnaryTests {
   /** The source text. */
   readonly source: string
-  readonly #test: (frame: Frame) => boolean | null
+  readonly #test: Test
 
   /** @throws FeelSyntaxError */
   constructor(source: string) {
@@ -74,9 +68,14 @@ export class CompiledUnaryTests {
     input: JsonValue | FeelValue,
     context: FeelScope,
     options: EvaluationOptions,
-  ): { value: boolean | null; warnings: string[] } {
-    const frame = frameOf(context, options, fromJson(input))
-    return { value: naming(this.source, frame, () => this.#test(frame)), warnings: frame.context.run.warnings }
+  ): { value: boolean | null; warnings: readonly string[] } {
+    const run = new Run(options)
+    try {
+      const value = this.#test(new Frame(run, new RootNames(context)), fromJson(input))
+      return { value, warnings: run.warnings }
+    } catch (error) {
+      throw named(this.source, run, error)
+    }
   }
 }
 

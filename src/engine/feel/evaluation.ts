@@ -1,15 +1,23 @@
 /** One evaluation: its scope, its clock, its bounds and the warnings it collects. */
 import { FeelEvaluationError } from './errors.ts'
 import { fromJson } from './json.ts'
-import type { FeelValue, JsonObject, JsonValue } from './values.ts'
+import { FeelContext, type FeelFunction, type FeelValue, type JsonObject, type JsonValue } from './values.ts'
 
 /** The only source of time of an evaluation. */
 export interface FeelClock {
   now(): Date
 }
 
-/** Variables offered lazily by name, or a plain JSON object. `undefined` means that there is no such variable. */
-export type FeelScope = { get(name: string): JsonValue | FeelValue | undefined } | JsonObject
+/**
+ * Variables offered lazily by name, or a plain JSON object. `undefined` means that there is no such variable.
+ * Functions are offered beside them: a variable is never called.
+ */
+export type FeelScope =
+  | {
+      get(name: string): JsonValue | FeelValue | undefined
+      readonly functions?: ReadonlyMap<string, FeelFunction>
+    }
+  | JsonObject
 
 /** What an evaluation needs besides its variables. */
 export interface EvaluationOptions {
@@ -27,7 +35,7 @@ export interface EvaluationResult {
   /** The typed result (dates and durations for timers, decimals for money). */
   readonly feel: FeelValue
   /** What was turned into null on the way, as `[TYPE] message`, in the order of occurrence. */
-  readonly warnings: string[]
+  readonly warnings: readonly string[]
 }
 
 /** The kinds of warning that Camunda reports. */
@@ -40,28 +48,44 @@ export type WarningType =
   | 'NOT_COMPARABLE'
   | 'OUT_OF_BOUNDS'
   | 'FUNCTION_INVOCATION_FAILURE'
+  | 'ASSERT_FAILURE'
 
 const DEFAULT_MAX_STEPS = 1_000_000
 const MAX_DEPTH = 400
 const MAX_LIST = 200_000
 const MAX_TEXT = 10_000_000
+const MAX_WARNINGS = 100
+const NONE: readonly string[] = []
 
-/** The state of one run: bounds and warnings. */
+/** The state of one run: its clock, its bounds and the warnings it collects. */
 export class Run {
-  readonly options: EvaluationOptions
-  readonly warnings: string[] = []
+  readonly clock: FeelClock
+  readonly zone: string
+  #warnings: string[] | undefined
   #steps: number
   #depth = 0
 
   constructor(options: EvaluationOptions) {
-    this.options = options
+    this.clock = options.clock
+    this.zone = options.zone ?? 'UTC'
     this.#steps = options.maxSteps ?? DEFAULT_MAX_STEPS
+  }
+
+  /** The warnings so far, as `[TYPE] message`. */
+  get warnings(): readonly string[] {
+    return this.#warnings ?? NONE
   }
 
   /** Records a warning and gives null, the value of whatever failed. */
   warn(type: WarningType, message: string): null {
-    if (this.warnings.length < 100) this.warnings.push(`[${type}] ${message}`)
+    this.#warnings ??= []
+    if (this.#warnings.length < MAX_WARNINGS) this.#warnings.push(`[${type}] ${message}`)
     return null
+  }
+
+  /** Forgets the warnings after the first `count`. */
+  forgetWarnings(count: number): void {
+    if (this.#warnings !== undefined) this.#warnings.length = Math.min(count, this.#warnings.length)
   }
 
   /** Spends evaluation steps. @throws FeelEvaluationError when the budget is exhausted */
@@ -72,9 +96,14 @@ export class Run {
   }
 
   /** Refuses lists beyond the bound. @throws FeelEvaluationError */
-  checkList(length: number): void {
+  checkLength(length: number): void {
     if (length > MAX_LIST)
       throw new FeelEvaluationError(`A list of ${length} elements exceeds the bound of ${MAX_LIST}`)
+  }
+
+  /** The same for a list that is made at once, which costs steps. @throws FeelEvaluationError */
+  checkList(length: number): void {
+    this.checkLength(length)
     this.step(length)
   }
 
@@ -82,64 +111,128 @@ export class Run {
   checkText(length: number): void {
     if (length > MAX_TEXT)
       throw new FeelEvaluationError(`A text of ${length} characters exceeds the bound of ${MAX_TEXT}`)
+    this.step(length >> 8)
   }
 
-  /** Runs one level deeper. @throws FeelEvaluationError beyond the bound of recursion */
-  nested<T>(body: () => T): T {
+  /** Goes one level deeper; `leave` comes back. @throws FeelEvaluationError beyond the bound of recursion */
+  enter(): void {
     if (++this.#depth > MAX_DEPTH)
       throw new FeelEvaluationError(
         `The evaluation is nested deeper than ${MAX_DEPTH} calls; does a function call itself without end?`,
       )
-    try {
-      return body()
-    } finally {
-      this.#depth--
-    }
+  }
+
+  leave(): void {
+    this.#depth--
   }
 }
 
 /** A scope of names: local names first, then the parent's, then the variables. */
 export interface Names {
+  /** The value of a name; undefined if there is none. */
   lookup(name: string): FeelValue | undefined
+  /** The function of a name, among local names and those that the caller offers. */
+  callable(name: string): FeelFunction | undefined
 }
 
 /** The variables of the caller, converted on first use. */
 export class RootNames implements Names {
   readonly #scope: FeelScope
-  readonly #cache = new Map<string, FeelValue | undefined>()
+  #cache: Map<string, FeelValue> | undefined
 
   constructor(scope: FeelScope) {
     this.#scope = scope
   }
 
   lookup(name: string): FeelValue | undefined {
-    const known = this.#cache.get(name)
-    if (known !== undefined || this.#cache.has(name)) return known
-    const scope = this.#scope
-    const raw =
-      typeof scope.get === 'function'
-        ? scope.get(name)
-        : Object.hasOwn(scope, name)
-          ? (scope as JsonObject)[name]
-          : undefined
-    const value = raw === undefined ? undefined : fromJson(raw)
+    const known = this.#cache?.get(name)
+    if (known !== undefined) return known
+    const raw = readScope(this.#scope, name)
+    if (raw === undefined || raw === null || typeof raw !== 'object')
+      return raw === undefined ? undefined : fromJson(raw)
+    const value = fromJson(raw)
+    this.#cache ??= new Map()
     this.#cache.set(name, value)
     return value
   }
+
+  callable(name: string): FeelFunction | undefined {
+    const { functions } = this.#scope
+    return functions instanceof Map ? functions.get(name) : undefined
+  }
 }
 
-/** Names bound by a `for`, a function's parameters, a context under construction. */
+/** A variable of a scope of either form. */
+export function readScope(scope: FeelScope, name: string): JsonValue | FeelValue | undefined {
+  if (typeof scope.get === 'function') return scope.get(name)
+  return Object.hasOwn(scope, name) ? (scope as JsonObject)[name] : undefined
+}
+
+/** Several names over others: a function's parameters, the entries and functions of a context under construction. */
 export class LocalNames implements Names {
   readonly #parent: Names
   readonly #values: ReadonlyMap<string, FeelValue>
+  readonly #functions: ReadonlyMap<string, FeelFunction> | undefined
 
-  constructor(parent: Names, values: ReadonlyMap<string, FeelValue>) {
+  constructor(
+    parent: Names,
+    values: ReadonlyMap<string, FeelValue>,
+    functions?: ReadonlyMap<string, FeelFunction> | undefined,
+  ) {
     this.#parent = parent
     this.#values = values
+    this.#functions = functions
   }
 
   lookup(name: string): FeelValue | undefined {
     const value = this.#values.get(name)
     return value !== undefined ? value : this.#parent.lookup(name)
+  }
+
+  callable(name: string): FeelFunction | undefined {
+    return this.#functions?.get(name) ?? this.#parent.callable(name)
+  }
+}
+
+/** One name over others: an iteration. */
+export class OneName implements Names {
+  readonly #parent: Names
+  readonly #name: string
+  /** The value, set anew for each turn. */
+  value: FeelValue = null
+
+  constructor(parent: Names, name: string) {
+    this.#parent = parent
+    this.#name = name
+  }
+
+  lookup(name: string): FeelValue | undefined {
+    return name === this.#name ? this.value : this.#parent.lookup(name)
+  }
+
+  callable(name: string): FeelFunction | undefined {
+    return this.#parent.callable(name)
+  }
+}
+
+/** The item of a filter, and its entries if it is a context. */
+export class ItemNames implements Names {
+  readonly #parent: Names
+  /** The item, set anew for each turn. */
+  item: FeelValue = null
+
+  constructor(parent: Names) {
+    this.#parent = parent
+  }
+
+  lookup(name: string): FeelValue | undefined {
+    const entry = this.item instanceof FeelContext ? this.item.get(name) : undefined
+    if (entry !== undefined) return entry
+    return name === 'item' ? this.item : this.#parent.lookup(name)
+  }
+
+  callable(name: string): FeelFunction | undefined {
+    const own = this.item instanceof FeelContext ? this.item.functions?.get(name) : undefined
+    return own ?? this.#parent.callable(name)
   }
 }

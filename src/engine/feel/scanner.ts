@@ -1,8 +1,7 @@
 /** The lexical side of FEEL: blanks and comments, words, names, literals. Scannerless: the parser asks for what it expects. */
 
+import { Decimal } from './decimal.ts'
 import { FeelSyntaxError } from './errors.ts'
-import { decimalOf } from './numbers.ts'
-import type { Decimal } from './values.ts'
 
 /** Words of the grammar that cannot be names outside backticks. The others (`if`, `for`, `some`, …) can. */
 const RESERVED = new Set('null true false function in return then else satisfies and or'.split(' '))
@@ -199,7 +198,7 @@ export class Scanner {
     }
     const text = source.slice(this.at, end)
     this.at = end
-    return decimalOf(text)
+    return Decimal.parse(text)
   }
 
   /** A string with its escapes resolved; an unknown one stays as written, so that `"\d"` is a regular expression. */

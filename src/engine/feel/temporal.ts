@@ -13,9 +13,13 @@ import {
   resolveLocal,
   SECONDS_PER_DAY,
 } from './calendar.ts'
+import { FeelEvaluationError } from './errors.ts'
 
 /** Greatest year, either way. */
-export const MAX_YEAR = 999_999_999
+const MAX_YEAR = 999_999_999
+const [MIN_DAY, MAX_DAY] = [epochDayOf(-MAX_YEAR, 1, 1), epochDayOf(MAX_YEAR, 12, 31)]
+/** Java's bound of a duration: 64 bits of seconds. */
+const MAX_NANOS = 2n ** 63n * BigInt(NANOS_PER_SECOND)
 const pad = (value: number, width = 2): string => String(value).padStart(width, '0')
 
 /** A number of months: `P1Y2M`. */
@@ -46,7 +50,9 @@ export class YearsMonthsDuration {
 /** A number of seconds with nanoseconds: `P1DT2H`. */
 export class DaysTimeDuration {
   readonly nanos: bigint
+  /** @throws FeelEvaluationError beyond the bound of durations */
   constructor(nanos: bigint) {
+    if (nanos >= MAX_NANOS || nanos < -MAX_NANOS) throw new FeelEvaluationError('The duration is too long')
     this.nanos = nanos
   }
   static ofSeconds(seconds: number): DaysTimeDuration {
@@ -56,9 +62,11 @@ export class DaysTimeDuration {
   get milliseconds(): number {
     return Number(this.nanos / 1_000_000n)
   }
-  /** Whole seconds of the length, towards zero. */
+  /** Whole seconds of the length, downwards. */
   get totalSeconds(): number {
-    return Number(this.nanos / BigInt(NANOS_PER_SECOND))
+    const size = BigInt(NANOS_PER_SECOND)
+    const whole = this.nanos / size
+    return Number(whole * size > this.nanos ? whole - 1n : whole)
   }
   get days(): number {
     return Math.trunc(this.totalSeconds / SECONDS_PER_DAY)
@@ -74,19 +82,21 @@ export class DaysTimeDuration {
   }
   /** FEEL text: `P2DT12H`, whole seconds. */
   toString(): string {
-    if (this.totalSeconds === 0) return 'P0D'
-    if (this.nanos < 0n) return `-${new DaysTimeDuration(-this.nanos)}`
+    const total = this.totalSeconds
+    if (total === 0) return 'P0D'
+    if (total < 0) return `-${DaysTimeDuration.ofSeconds(-total)}`
     const time = `${this.hours === 0 ? '' : `${this.hours}H`}${this.minutes === 0 ? '' : `${this.minutes}M`}${this.seconds === 0 ? '' : `${this.seconds}S`}`
     return `P${this.days === 0 ? '' : `${this.days}D`}${time === '' ? '' : `T${time}`}`
   }
   /** Text of the JSON value: hours are not folded into days, parts carry the sign, `PT-25H`, as Camunda stores it. */
   toIso(): string {
     if (this.nanos === 0n) return 'PT0S'
-    const total = this.totalSeconds
+    const total = Number(this.nanos / BigInt(NANOS_PER_SECOND))
     const hours = Math.trunc(total / 3600)
+    const minutes = Math.trunc((total % 3600) / 60)
     const rest = Number(this.nanos % BigInt(NANOS_PER_SECOND))
     const seconds = total % 60
-    let text = `PT${hours === 0 ? '' : `${hours}H`}${this.minutes === 0 ? '' : `${this.minutes}M`}`
+    let text = `PT${hours === 0 ? '' : `${hours}H`}${minutes === 0 ? '' : `${minutes}M`}`
     if (seconds !== 0 || rest !== 0)
       text += `${this.nanos < 0n ? '-' : ''}${Math.abs(seconds)}${fractionText(Math.abs(rest))}S`
     return text
@@ -123,18 +133,19 @@ export class FeelDate {
     const thursday = new FeelDate(this.epochDay - this.weekday + 4)
     return Math.floor((thursday.dayOfYear - 1) / 7) + 1
   }
-  /** Moves by months; the day is cut to the length of the month. */
-  plusMonths(months: number): FeelDate | null {
+  /** Moves by months; the day is cut to the length of the month. @throws FeelEvaluationError beyond the last year */
+  plusMonths(months: number): FeelDate {
     const { year, month, day } = this.parts
     const total = year * 12 + (month - 1) + months
     const newYear = Math.floor(total / 12)
     const newMonth = total - newYear * 12 + 1
-    return FeelDate.of(newYear, newMonth, Math.min(day, daysInMonth(newYear, newMonth)))
+    if (Math.abs(newYear) > MAX_YEAR) throw new FeelEvaluationError(`There is no year ${newYear}`)
+    return new FeelDate(epochDayOf(newYear, newMonth, Math.min(day, daysInMonth(newYear, newMonth))))
   }
   toString(): string {
     const { year, month, day } = this.parts
     const digits = pad(Math.abs(year), 4)
-    return `${year < 0 ? '-' : ''}${digits}-${pad(month)}-${pad(day)}`
+    return `${year < 0 ? '-' : year > 9999 ? '+' : ''}${digits}-${pad(month)}-${pad(day)}`
   }
   toIso(): string {
     return this.toString()
@@ -153,6 +164,11 @@ function offsetText(offset: TimeOffset): string {
   const rest = size % 60
   return `${offset.seconds < 0 ? '-' : '+'}${pad(Math.trunc(size / 3600))}:${pad(Math.trunc(size / 60) % 60)}${rest === 0 ? '' : `:${pad(rest)}`}`
 }
+
+const zoneName = (offset: TimeOffset | undefined): string =>
+  offset === undefined ? '' : (offset.zone ?? offsetText(offset))
+const sameOffset = (a: TimeOffset | undefined, b: TimeOffset | undefined): boolean =>
+  a?.seconds === b?.seconds && a?.zone === b?.zone
 
 const feelOffset = (offset: TimeOffset | undefined): string =>
   offset === undefined ? '' : offset.zone === undefined ? offsetText(offset) : `@${offset.zone}`
@@ -183,11 +199,15 @@ export class FeelTime {
   get instantNanos(): number {
     return this.nanoOfDay - (this.offset?.seconds ?? 0) * NANOS_PER_SECOND
   }
+  equals(other: FeelTime): boolean {
+    return this.nanoOfDay === other.nanoOfDay && sameOffset(this.offset, other.offset)
+  }
   toString(): string {
     return clockText(this.nanoOfDay) + feelOffset(this.offset)
   }
+  /** Text of the JSON value: with the offset, without the zone. */
   toIso(): string {
-    return clockText(this.nanoOfDay) + isoOffset(this.offset)
+    return clockText(this.nanoOfDay) + (this.offset === undefined ? '' : offsetText(this.offset))
   }
 }
 
@@ -217,6 +237,7 @@ export class FeelDateTime {
   }
   static #ofLocal(localSecond: number, nano: number, offset?: TimeOffset): FeelDateTime {
     const epochDay = Math.floor(localSecond / SECONDS_PER_DAY)
+    if (epochDay < MIN_DAY || epochDay > MAX_DAY) throw new FeelEvaluationError('There is no such year')
     const secondOfDay = localSecond - epochDay * SECONDS_PER_DAY
     return new FeelDateTime(new FeelDate(epochDay), secondOfDay * NANOS_PER_SECOND + nano, offset)
   }
@@ -243,9 +264,8 @@ export class FeelDateTime {
     if (this.offset === undefined) return FeelDateTime.#ofLocal(second, Number(nano))
     return FeelDateTime.ofInstant(second, Number(nano), this.offset.zone ?? this.offset.seconds)
   }
-  plusMonths(months: number): FeelDateTime | null {
+  plusMonths(months: number): FeelDateTime {
     const date = this.date.plusMonths(months)
-    if (date === null) return null
     const zone = this.offset?.zone
     return zone === undefined
       ? new FeelDateTime(date, this.nanoOfDay, this.offset)
@@ -255,6 +275,22 @@ export class FeelDateTime {
   withZone(zone: string): FeelDateTime | null {
     if (this.offset === undefined) return null
     return FeelDateTime.ofInstant(this.epochSecond, this.nanoOfSecond, zone)
+  }
+  equals(other: FeelDateTime): boolean {
+    return (
+      this.date.epochDay === other.date.epochDay &&
+      this.nanoOfDay === other.nanoOfDay &&
+      sameOffset(this.offset, other.offset)
+    )
+  }
+  /** Order by instant, then by local time, then by the name of the zone, as Java has it. */
+  comparedTo(other: FeelDateTime): number {
+    const instants = this.epochSecond - other.epochSecond || this.nanoOfSecond - other.nanoOfSecond
+    if (instants !== 0) return instants
+    const offsets = (this.offset?.seconds ?? 0) - (other.offset?.seconds ?? 0)
+    if (offsets !== 0) return offsets
+    const [a, b] = [zoneName(this.offset), zoneName(other.offset)]
+    return a < b ? -1 : a > b ? 1 : 0
   }
   toString(): string {
     return `${this.date}T${clockText(this.nanoOfDay)}${feelOffset(this.offset)}`

@@ -1,8 +1,8 @@
 /**
  * The values of FEEL (DMN 1.4, chapter 10.3.2) as the evaluator holds them, and the JSON values the engine stores.
- * Temporal types are in `temporal.ts`.
+ * Numbers are in `decimal.ts`, temporal types in `temporal.ts`.
  */
-import { Decimal as DecimalBase } from 'decimal.js'
+import { Decimal } from './decimal.ts'
 import type { DaysTimeDuration, FeelDate, FeelDateTime, FeelTime, YearsMonthsDuration } from './temporal.ts'
 
 /** A JSON value: what a process variable is. */
@@ -10,17 +10,6 @@ export type JsonValue = null | boolean | number | string | JsonValue[] | { [key:
 
 /** A JSON object: the variables of a scope, a form's data. */
 export type JsonObject = { [key: string]: JsonValue }
-
-/** FEEL numbers are IEEE 754-2008 decimal128: 34 digits, half even (DMN 1.4, 10.3.2.3.1). */
-export const Decimal = DecimalBase.clone({
-  precision: 34,
-  rounding: DecimalBase.ROUND_HALF_EVEN,
-  toExpNeg: -6200,
-  toExpPos: 6200,
-  minE: -6143,
-  maxE: 6144,
-})
-export type Decimal = DecimalBase
 
 /** Any FEEL value. Contexts are ordered maps, numbers are decimals; `null` is FEEL's null. */
 export type FeelValue =
@@ -38,15 +27,28 @@ export type FeelValue =
   | FeelContext
   | FeelValue[]
 
-/** An ordered FEEL context (`{a: 1}`). */
+/** An ordered FEEL context (`{a: 1}`). Its functions can be called, but are no entries. */
 export class FeelContext {
-  readonly entries: ReadonlyMap<string, FeelValue>
-  constructor(entries: Iterable<readonly [string, FeelValue]>) {
-    this.entries = entries instanceof Map ? entries : new Map(entries)
+  readonly #entries: ReadonlyMap<string, FeelValue>
+  readonly functions: ReadonlyMap<string, FeelFunction> | undefined
+  constructor(entries: Iterable<readonly [string, FeelValue]>, functions?: ReadonlyMap<string, FeelFunction>) {
+    this.#entries = entries instanceof Map ? entries : new Map(entries)
+    this.functions = functions
+  }
+  /** All entries, in order. */
+  get entries(): ReadonlyMap<string, FeelValue> {
+    return this.#entries
+  }
+  /** One entry; undefined if there is none. */
+  get(name: string): FeelValue | undefined {
+    return this.#entries.get(name)
   }
 }
 
-/** A FEEL range such as `[1..5)`; a missing bound is null (`> 5`). */
+/** A context that an expression writes out. */
+export class ContextLiteral extends FeelContext {}
+
+/** A FEEL range such as `[1..5)`. */
 export class FeelRange {
   readonly start: FeelValue
   readonly end: FeelValue
@@ -71,4 +73,4 @@ export class FeelFunction {
 }
 
 /** True for a FEEL number. */
-export const isNumber = (value: unknown): value is Decimal => DecimalBase.isDecimal(value)
+export const isNumber = (value: unknown): value is Decimal => value instanceof Decimal

@@ -1,77 +1,80 @@
 /** The built-in functions by name, and how a call finds its signature. */
+import type { Run } from '../evaluation.ts'
 import type { FeelValue } from '../values.ts'
 import { contextFunctions } from './context.ts'
-import type { Builtin, CallContext, Overload } from './define.ts'
+import { conversionFunctions } from './conversion.ts'
+import { type Builtin, illegal, type Overload } from './define.ts'
 import { listFunctions } from './list.ts'
 import { numericFunctions } from './numeric.ts'
 import { rangeFunctions } from './range.ts'
+import { statisticFunctions } from './statistics.ts'
 import { temporalFunctions } from './temporal.ts'
 import { textFunctions } from './text.ts'
+
+export type { Builtin }
 
 const builtins = new Map<string, Builtin>(
   Object.entries({
     ...contextFunctions,
+    ...conversionFunctions,
     ...textFunctions,
     ...numericFunctions,
     ...listFunctions,
+    ...statisticFunctions,
     ...temporalFunctions,
     ...rangeFunctions,
   }),
 )
 
-/** Names with blanks, which the grammar must know to read them as one name; `date and time` it knows by itself. */
-export const SPACED_NAMES: readonly string[] = [...builtins.keys()].filter(
-  (name) => name.includes(' ') && name !== 'date and time',
-)
-
 /** The built-in function of a name; undefined if there is none. */
 export const builtinNamed = (name: string): Builtin | undefined => builtins.get(name)
 
-const accepts = (signature: Overload, args: readonly FeelValue[]): boolean =>
-  signature.guards.length === args.length && signature.guards.every((guard, i) => guard.accepts(args[i] ?? null))
+/** The form of a call: its number of arguments, or their names. */
+type CallForm =
+  | { readonly kind: 'positional'; readonly values: readonly unknown[] }
+  | { readonly kind: 'named'; readonly values: readonly { readonly name: string }[] }
+
+/** True if the function has a signature of that form, whatever the types. */
+export function takes(builtin: Builtin, form: CallForm): boolean {
+  if (form.kind === 'named') return builtin.overloads.some((signature) => namesFit(signature, form.values))
+  const count = form.values.length
+  return (
+    (builtin.variadic !== undefined && count >= (builtin.atLeast ?? 1)) ||
+    builtin.overloads.some(({ guards }) => guards.length === count)
+  )
+}
+
+const namesFit = (signature: Overload, given: readonly { readonly name: string }[]): boolean =>
+  given.every(({ name }) => signature.names.includes(name))
+
+function accepts({ guards }: Overload, args: readonly FeelValue[]): boolean {
+  for (let i = 0; i < guards.length; i++) if (guards[i]?.accepts(args[i] ?? null) !== true) return false
+  return true
+}
 
 /** Calls a built-in function by position; null with a warning if no signature takes the arguments. */
-export function callBuiltin(
-  context: CallContext,
-  name: string,
-  builtin: Builtin,
-  args: readonly FeelValue[],
-): FeelValue {
-  const signature = builtin.overloads.find((candidate) => accepts(candidate, args))
-  if (signature !== undefined) return signature.call(context, args)
-  // One list is the list itself; the functions without a signature take their arguments as they come.
-  if (
-    builtin.variadic !== undefined &&
-    (builtin.overloads.length === 0 || !(args.length === 0 || (args.length === 1 && args[0] === null)))
-  )
-    return builtin.variadic(context, args)
-  return mismatch(context, name, builtin, args.length)
+export function callBuiltin(run: Run, name: string, builtin: Builtin, args: readonly FeelValue[]): FeelValue {
+  // A function that takes any number of arguments by position takes a single list as them.
+  const positional = builtin.atLeast === undefined
+  for (const signature of builtin.overloads)
+    if (positional && signature.guards.length === args.length && accepts(signature, args))
+      return signature.call(run, args)
+  return builtin.variadic === undefined ? illegal(run, name, args) : builtin.variadic(run, args)
 }
 
 /** Calls a built-in function by parameter names; null with a warning if no signature takes them. */
 export function callBuiltinNamed(
-  context: CallContext,
+  run: Run,
   name: string,
   builtin: Builtin,
   named: ReadonlyMap<string, FeelValue>,
 ): FeelValue {
+  const given = [...named.keys()].map((key) => ({ name: key }))
+  const candidates = builtin.overloads.filter((signature) => namesFit(signature, given))
   // A parameter that is not given is null to a signature that allows null.
-  const candidates = builtin.overloads.filter((signature) =>
-    [...named.keys()].every((key) => signature.names.includes(key)),
-  )
-  for (const signature of candidates) {
-    const args = signature.names.map((key) => named.get(key) ?? null)
-    if (accepts(signature, args)) return signature.call(context, args)
-  }
-  return mismatch(context, name, builtin, named.size)
-}
-
-function mismatch(context: CallContext, name: string, builtin: Builtin, count: number): null {
-  const known = builtin.overloads.some((signature) => signature.guards.length === count)
-  return known
-    ? context.run.warn(
-        'FUNCTION_INVOCATION_FAILURE',
-        `Failed to invoke function '${name}': an argument has another type than expected`,
-      )
-    : context.run.warn('NO_FUNCTION_FOUND', `No function found with name '${name}' and ${count} parameters`)
+  const argumentsOf = (signature: Overload): FeelValue[] => signature.names.map((key) => named.get(key) ?? null)
+  const fitting = candidates.find((signature) => accepts(signature, argumentsOf(signature)))
+  if (fitting !== undefined) return fitting.call(run, argumentsOf(fitting))
+  const [first] = candidates
+  return illegal(run, name, first === undefined ? [...named.values()] : argumentsOf(first))
 }

@@ -1,5 +1,5 @@
 /** Built-in functions that relate points and ranges (DMN 1.4, 10.3.4.11). */
-import { order } from '../operators.ts'
+import { order } from '../comparison.ts'
 import type { FeelRange, FeelValue } from '../values.ts'
 import { type Builtin, builtin, failure, type Guard, type Overload, overload, point, range } from './define.ts'
 
@@ -16,9 +16,9 @@ function compared(a: FeelValue, b: FeelValue): number {
 const relation =
   <A extends FeelValue, B extends FeelValue>(first: Guard<A>, second: Guard<B>, decide: (a: A, b: B) => boolean) =>
   (name: string): Overload => {
-    const alike = first.type === second.type
+    const alike = (first === range) === (second === range)
     const parameter = (guard: Guard<FeelValue>, index: number): string =>
-      `${guard.type === range.type ? 'range' : 'point'}${alike ? index : ''}`
+      `${guard === range ? 'range' : 'point'}${alike ? index : ''}`
     return overload([parameter(first, 1), parameter(second, 2)], [first, second], (c, a, b) => {
       try {
         return decide(a, b)

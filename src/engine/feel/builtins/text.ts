@@ -1,23 +1,26 @@
 /** Built-in functions over strings (DMN 1.4, 10.3.4.3, and Camunda's own). */
 import { randomUUID } from 'node:crypto'
+import { Decimal } from '../decimal.ts'
+import { FeelEvaluationError } from '../errors.ts'
+import type { Run } from '../evaluation.ts'
+import { describe } from '../text.ts'
 import type { FeelValue } from '../values.ts'
-import { Decimal } from '../values.ts'
-import { type Builtin, builtin, type CallContext, failure, list, number, overload, text } from './define.ts'
+import { type Builtin, builtin, failure, list, nothing, nullable, number, overload, text } from './define.ts'
 
 const patterns = new Map<string, RegExp>()
 const MAX_PATTERNS = 500
 
 /** A regular expression of Java's syntax; null with a warning if it is none. */
-function regular(context: CallContext, name: string, pattern: string, flags: string): RegExp | null {
+function regular(run: Run, name: string, pattern: string, flags: string): RegExp | null {
   const key = `${flags}/${pattern}`
   let compiled = patterns.get(key)
   if (compiled === undefined) {
     const wrong = [...flags].find((flag) => !'ismx'.includes(flag))
-    if (wrong !== undefined) return failure(context, name, `Invalid flag '${wrong}'`)
+    if (wrong !== undefined) return failure(run, name, `Invalid flag '${wrong}'`)
     try {
       compiled = new RegExp(javaPattern(pattern, flags), `g${flags.replaceAll('x', '')}`)
     } catch {
-      return failure(context, name, `Invalid pattern '${pattern}'`)
+      return failure(run, name, `Invalid pattern '${pattern}'`)
     }
     if (patterns.size >= MAX_PATTERNS) patterns.clear()
     patterns.set(key, compiled)
@@ -38,26 +41,20 @@ const filled = (replacement: string, groups: readonly (string | undefined)[]): s
     group === undefined ? (escaped ?? '') : (groups[Number(group)] ?? ''),
   )
 
-function replaceAll(
-  context: CallContext,
-  input: string,
-  pattern: string,
-  replacement: string,
-  flags: string,
-): FeelValue {
-  const expression = regular(context, 'replace', pattern, flags)
+function replaceAll(run: Run, input: string, pattern: string, replacement: string, flags: string): FeelValue {
+  const expression = regular(run, 'replace', pattern, flags)
   if (expression === null) return null
   const result = input.replace(expression, (...found: unknown[]) => {
     const end = found.findIndex((part) => typeof part === 'number')
     const groups = found.slice(0, end).map((part) => (typeof part === 'string' ? part : undefined))
     return filled(replacement, groups)
   })
-  context.run.checkText(result.length)
+  run.checkText(result.length)
   return result
 }
 
-function splitText(context: CallContext, input: string, delimiter: string): FeelValue {
-  const expression = regular(context, 'split', delimiter, '')
+function splitText(run: Run, input: string, delimiter: string): FeelValue {
+  const expression = regular(run, 'split', delimiter, '')
   if (expression === null) return null
   const parts: string[] = []
   let last = 0
@@ -67,24 +64,45 @@ function splitText(context: CallContext, input: string, delimiter: string): Feel
     last = match.index + match[0].length
   }
   parts.push(input.slice(last))
-  context.run.checkList(parts.length)
+  run.checkList(parts.length)
   return parts
 }
 
 function substring(input: string, start: Decimal, length?: Decimal): FeelValue {
-  const position = start.truncated().toNumber()
+  const position = start.toInt()
   if (position === 0) return ''
-  const from = position > 0 ? position - 1 : Math.max(0, input.length + position)
-  const to = length === undefined ? input.length : from + Math.max(0, length.truncated().toNumber())
+  const from = position > 0 ? position - 1 : input.length + position
+  const to = length === undefined ? input.length : Math.min(input.length, from + length.toInt())
+  if (from < 0 || from > to)
+    throw new FeelEvaluationError(`Range [${from}, ${to}) out of bounds for length ${input.length}`)
   return input.slice(from, to)
 }
 
-function joined(context: CallContext, items: FeelValue[], delimiter: string, prefix = '', suffix = ''): FeelValue {
+/** The text without blanks and control characters at its ends; blanks of other scripts stay. */
+function trimmed(input: string): string {
+  let [start, end] = [0, input.length]
+  while (start < end && input.charCodeAt(start) <= 32) start++
+  while (end > start && input.charCodeAt(end - 1) <= 32) end--
+  return input.slice(start, end)
+}
+
+function joined(
+  run: Run,
+  items: FeelValue[],
+  delimiter: string | null = null,
+  prefix: string | null = null,
+  suffix: string | null = null,
+): FeelValue {
   const present = items.filter((item) => item !== null)
   const wrong = present.find((item) => typeof item !== 'string')
-  if (wrong !== undefined) return failure(context, 'string join', 'the list holds a value that is no string')
-  const result = prefix + present.join(delimiter) + suffix
-  context.run.checkText(result.length)
+  if (wrong !== undefined)
+    return failure(
+      run,
+      'string join',
+      `expected a list of strings but found 'Vector(${items.map((item) => describe(item)).join(', ')})'`,
+    )
+  const result = `${prefix ?? ''}${present.join(delimiter ?? '')}${suffix ?? ''}`
+  run.checkText(result.length)
   return result
 }
 
@@ -96,7 +114,7 @@ export const textFunctions: Record<string, Builtin> = {
       substring(input, start, length),
     ),
   ),
-  'string length': builtin(overload(['string'], [text], (_, input) => new Decimal(input.length))),
+  'string length': builtin(overload(['string'], [text], (_, input) => Decimal.ofInteger(input.length))),
   'upper case': builtin(overload(['string'], [text], (_, input) => input.toUpperCase())),
   'lower case': builtin(overload(['string'], [text], (_, input) => input.toLowerCase())),
   'substring before': builtin(
@@ -127,21 +145,19 @@ export const textFunctions: Record<string, Builtin> = {
   ),
   split: builtin(overload(['string', 'delimiter'], [text, text], splitText)),
   extract: builtin(
-    overload(['string', 'pattern'], [text, text], (c, input, pattern) => {
+    overload(['input', 'pattern'], [text, text], (c, input, pattern) => {
       const expression = regular(c, 'extract', pattern, '')
       return expression === null ? null : [...input.matchAll(expression)].map((match) => match[0])
     }),
   ),
-  trim: builtin(overload(['string'], [text], (_, input) => input.trim())),
+  trim: builtin(overload(['string'], [text], (_, input) => trimmed(input))),
   'is blank': builtin(overload(['string'], [text], (_, input) => input.trim() === '')),
   uuid: builtin(overload([], [], () => randomUUID())),
   'to base64': builtin(overload(['value'], [text], (_, input) => Buffer.from(input, 'utf8').toString('base64'))),
   'string join': builtin(
-    overload(['list'], [list], (c, items) => joined(c, items, '')),
-    overload(['list', 'delimiter'], [list, text], (c, items, delimiter) => joined(c, items, delimiter)),
-    overload(['list', 'delimiter'], [list, { type: 'null', accepts: (v) => v === null }], (c, items) =>
-      joined(c, items, ''),
-    ),
-    overload(['list', 'delimiter', 'prefix', 'suffix'], [list, text, text, text], joined),
+    overload(['list'], [list], (run, items) => joined(run, items)),
+    overload(['list', 'delimiter'], [list, nullable(text)], (run, items, delimiter) => joined(run, items, delimiter)),
+    overload(['list', 'delimiter', 'prefix', 'suffix'], [list, nullable(text), text, text], joined),
+    overload(['list', 'delimiter', 'prefix', 'suffix'], [list, nullable(text), nothing, nothing], joined),
   ),
 }
