@@ -46,7 +46,7 @@ export class FeelAssertionError extends FeelEvaluationError {
   override of(source: string, warnings: readonly string[]): FeelAssertionError {
     return new FeelAssertionError(
       `Assertion failure on evaluate the expression '${shortened(source)}': ${this.message}`,
-      [...warnings, `[ASSERT_FAILURE] ${this.message}`],
+      warnings,
     )
   }
 }
