@@ -6,14 +6,10 @@ import { checkedEqual, compare, expectBoolean } from './comparison.ts'
 import { LocalNames } from './evaluation.ts'
 import { type Code, type Frame, NoInput } from './frame.ts'
 import { forCode, type IteratorCode, type LoopNeeds, numbersCode, quantifiedCode } from './loops.ts'
-import { type Arguments, children, type Iterator, type Node } from './syntax-tree.ts'
+import { type Arguments, contains, type Iterator, type Node } from './syntax-tree.ts'
 import { typeName } from './text.ts'
-import { anyPasses, compileTest } from './unary-tests.ts'
-import { ContextLiteral, FeelFunction, FeelRange, type FeelValue } from './values.ts'
-
-/** True if the node or one within it is of the wanted kind. */
-export const contains = (node: Node, wanted: (node: Node) => boolean): boolean =>
-  wanted(node) || children(node).some((child) => contains(child, wanted))
+import { anyPasses, compileTest, rangeCode } from './unary-tests.ts'
+import { ContextLiteral, FeelFunction, type FeelValue } from './values.ts'
 
 const isFunction = (node: Node): boolean => node.kind === 'function'
 const isInput = (node: Node): boolean => node.kind === 'input'
@@ -63,7 +59,7 @@ export function compileNode(node: Node): Code {
     }
     case 'in': {
       const operand = compileNode(node.operand)
-      const tests = node.tests.map(compileTest)
+      const tests = node.tests.map((test) => compileTest(test, compileNode))
       return (frame) => {
         const value = operand(frame)
         if (!(value instanceof FeelFunction)) return anyPasses(tests, frame, value)
@@ -111,7 +107,7 @@ export function compileNode(node: Node): Code {
     case 'range':
     case 'equal':
     case 'test': {
-      const test = compileTest(node)
+      const test = compileTest(node, compileNode)
       return (frame) => {
         if (frame.tested === undefined) frame.run.warn('NO_VARIABLE_FOUND', 'No input value found.')
         return test(frame, frame.tested ?? null)
@@ -192,14 +188,7 @@ const isInstance = (value: FeelValue, type: string): boolean =>
 
 /** Arguments that are ranges are values; elsewhere a range is a test of the input. */
 function compileArgument(node: Node): Code {
-  return node.kind === 'range' ? rangeCode(node) : operandCode(node)
-}
-
-/** The range as a value. */
-export function rangeCode(node: Node & { kind: 'range' }): (frame: Frame) => FeelRange {
-  const [start, end] = [compileNode(node.start), compileNode(node.end)]
-  const { startIncluded, endIncluded } = node
-  return (frame) => new FeelRange(start(frame), end(frame), startIncluded, endIncluded)
+  return node.kind === 'range' ? rangeCode(node, compileNode) : operandCode(node)
 }
 
 function compileArguments(args: Arguments): ArgumentCodes {

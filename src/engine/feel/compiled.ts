@@ -57,7 +57,7 @@ export class CompiledUnaryTests {
   /** @throws FeelSyntaxError */
   constructor(source: string) {
     this.source = source
-    this.#test = compileTests(parseUnaryTests(source))
+    this.#test = compileTests(parseUnaryTests(source), compileNode)
   }
 
   /**

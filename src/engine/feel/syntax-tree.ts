@@ -114,3 +114,7 @@ export function children(node: Node): readonly Node[] {
       return [node.start, node.end]
   }
 }
+
+/** True if the node or one within it is as wanted. */
+export const contains = (node: Node, wanted: (node: Node) => boolean): boolean =>
+  wanted(node) || children(node).some((child) => contains(child, wanted))

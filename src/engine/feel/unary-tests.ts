@@ -1,10 +1,9 @@
 /** Unary tests: what a cell of a decision table, or the right side of `in`, asks of a value. */
 import { CallFailure } from './calls.ts'
 import { checkedEqual, compare, equal, inRange, sameMember } from './comparison.ts'
-import { compileNode, contains, rangeCode } from './compile.ts'
 import { type Code, Frame, NoInput } from './frame.ts'
-import type { Node, UnaryTests } from './syntax-tree.ts'
-import type { FeelValue } from './values.ts'
+import { contains, type Node, type UnaryTests } from './syntax-tree.ts'
+import { FeelRange, type FeelValue } from './values.ts'
 
 /** Does the value pass? Null where there is no answer. */
 export type Test = (frame: Frame, value: FeelValue) => boolean | null
@@ -13,16 +12,26 @@ export type Test = (frame: Frame, value: FeelValue) => boolean | null
 const frameOf = (frame: Frame, value: FeelValue, bound: boolean): Frame =>
   new Frame(frame.run, frame.names, bound ? value : undefined, value)
 
+/** Compiles the expressions within a test. */
+type Compile = (node: Node) => Code
+
+/** The range as a value. */
+export function rangeCode(node: Node & { kind: 'range' }, compile: Compile): (frame: Frame) => FeelRange {
+  const [start, end] = [compile(node.start), compile(node.end)]
+  const { startIncluded, endIncluded } = node
+  return (frame) => new FeelRange(start(frame), end(frame), startIncluded, endIncluded)
+}
+
 /** Compiles one positive unary test. */
-export function compileTest(node: Node): Test {
+export function compileTest(node: Node, compile: Compile): Test {
   switch (node.kind) {
     case 'test': {
       const { operator } = node
-      const operand = compileNode(node.operand)
+      const operand = compile(node.operand)
       return (frame, value) => compare(frame.run, operator, value, operand(frame))
     }
     case 'range': {
-      const range = rangeCode(node)
+      const range = rangeCode(node, compile)
       return (frame, value) => {
         try {
           return inRange(frame.run, value, range(frame))
@@ -43,7 +52,7 @@ export function compileTest(node: Node): Test {
       return (frame, value) => passes(frame, value, expected)
     }
     default:
-      return compileCondition(node)
+      return compileCondition(node, compile(node))
   }
 }
 
@@ -51,8 +60,7 @@ export function compileTest(node: Node): Test {
  * An expression is evaluated without its input first: a value is compared with the input. If it needs `?`, it is a condition
  * over the input.
  */
-function compileCondition(node: Node): Test {
-  const code = compileNode(node)
+function compileCondition(node: Node, code: Code): Test {
   if (!contains(node, (inner) => inner.kind === 'input')) return (frame, value) => outcome(frame, value, code)
   const condition: Test = (frame, value) => {
     const answer = code(frameOf(frame, value, true))
@@ -131,9 +139,9 @@ export function anyPasses(tests: readonly Test[], frame: Frame, value: FeelValue
 }
 
 /** Compiles the unary tests of a cell. */
-export function compileTests(unary: UnaryTests): Test {
+export function compileTests(unary: UnaryTests, compile: Compile): Test {
   if (unary.any) return () => true
-  const tests = unary.tests.map(compileTest)
+  const tests = unary.tests.map((test) => compileTest(test, compile))
   if (!unary.negated) return (frame, value) => anyPasses(tests, frame, value)
   return (frame, value) => {
     const answer = anyPasses(tests, frame, value)
