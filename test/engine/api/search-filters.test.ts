@@ -74,14 +74,7 @@ const HIDDEN: Record<string, (item: Item) => Value[]> = {
     ).map((text) => [...text].reduce((hash, character) => (Math.imul(31, hash) + character.charCodeAt(0)) | 0, 0)),
 }
 /** Filters with a form of their own; they have tests of their own below. */
-const OTHERWISE = new Set([
-  '$or',
-  'variables',
-  'tags',
-  'processInstanceVariables',
-  'localVariables',
-  'batchOperationId',
-])
+const OTHERWISE = new Set(['$or', 'variables', 'tags', 'processInstanceVariables', 'localVariables'])
 
 function column(sql: string, key: unknown): string[] {
   return served.engine.query.all<Record<string, string>>(sql, Number(key)).map((row) => String(Object.values(row)[0]))

@@ -130,7 +130,8 @@ export const processInstances = defineSearch({
   columns: `p.*, coalesce(d.name, p.processDefinitionId) AS processDefinitionName, d.versionTag,
     ${hasIncidentWithin('p.key')} AS hasIncident`,
   key: 'p.key',
-  filters: FIELDS_WITHOUT_INCIDENT,
+  // There are no batch operations: no instance belongs to one.
+  filters: { ...FIELDS_WITHOUT_INCIDENT, batchOperationId: { type: text, sql: 'NULL', nullable: true } },
   sorts: FIELDS,
   walks: [
     { index: 'process_instance_definition', given: ['processDefinitionId'], each: EACH_STATE },
