@@ -127,6 +127,15 @@ describe('a client of the SDK', () => {
     ])
   })
 
+  it('deletes a process, of which no instance can be started any more', async () => {
+    const { deployments } = await deploy(ONE_TASK)
+    const { process } = deployments[0] as { process: { processDefinitionKey: string } }
+    await served.sdk.deleteResource({ resourceKey: process.processDefinitionKey })
+    await expect(served.sdk.createProcessInstance({ bpmnProcessId: 'one-task', variables: {} })).rejects.toThrow(
+      "5 NOT_FOUND: Command 'CREATE' rejected with code 'NOT_FOUND': Expected to find process definition with process ID 'one-task'",
+    )
+  })
+
   it('starts an instance of the latest version, of a version, and by key', async () => {
     await deploy(ONE_TASK)
     const changed = ONE_TASK.replace('id="work"', 'id="work" name="changed"')

@@ -167,6 +167,12 @@ export const REFUSALS: readonly Refusal[] = [
     real: { '8.8': OK },
   },
   {
+    title: 'deletion of nothing',
+    method: 'DeleteResource',
+    request: () => ({ resourceKey: NOTHING }),
+    answer: notFound('DELETE', 'Expected to delete resource but no resource found with key `N`'),
+  },
+  {
     title: 'an instance of an unknown process',
     method: 'CreateProcessInstance',
     request: () => ({ bpmnProcessId: 'grpc-unknown', version: -1 }),

@@ -52,7 +52,7 @@ const DEFAULT_MAX_CALLS = 10_000
 export async function serveGateway(engine: Engine, options: GatewayOptions): Promise<Gateway> {
   const onError = options.onError ?? ((error, path) => console.error(`engine API: ${path}:`, error))
   let server: GrpcServer | undefined
-  const handlers: Partial<Handlers> = {
+  const handlers: Handlers = {
     ...clusterHandlers(() => ({ host: options.host, port: server?.port ?? options.port })),
     ...resourceHandlers(engine),
     ...instanceHandlers(engine),
@@ -74,18 +74,14 @@ export async function serveGateway(engine: Engine, options: GatewayOptions): Pro
 }
 
 /** The methods as the server takes them, by path. */
-function methodsOf(contract: Contract, handlers: Partial<Handlers>): Map<string, Method> {
+function methodsOf(contract: Contract, handlers: Handlers): Map<string, Method> {
   return new Map(
     Object.entries(contract).map(([name, { path, responseStream, decode, encode }]) => {
-      const handle = handlers[name as keyof Handlers] ?? unimplemented
+      const handle = handlers[name as keyof Handlers]
       // A name ties the types of request and response to its handler; a list of all methods cannot say so.
       return [path, { kind: responseStream ? 'stream' : 'unary', decode, encode, handle } as Method]
     }),
   )
-}
-
-async function unimplemented(): Promise<never> {
-  throw new GrpcError('UNIMPLEMENTED', 'This engine does not have this method yet')
 }
 
 const CODES: Readonly<Record<RejectionType, GrpcError['code']>> = {

@@ -2,11 +2,13 @@ import type { DeploymentResult, Engine, ResourceFile } from '../../../index.ts'
 import { DEFAULT_TENANT } from '../../../protocol/values.ts'
 import type { Deployment, ProcessMetadata } from '../messages.ts'
 import { GrpcError } from '../status.ts'
-import type { Handlers } from './handlers.ts'
-import { checkTenant } from './values.ts'
+import { DONE, type Handlers } from './handlers.ts'
+import { checkTenant, keyOf } from './values.ts'
 
-/** Deployment of resources. */
-export function resourceHandlers(engine: Engine): Pick<Handlers, 'DeployResource' | 'DeployProcess'> {
+/** Deployment and deletion of resources. */
+export function resourceHandlers(
+  engine: Engine,
+): Pick<Handlers, 'DeployResource' | 'DeployProcess' | 'DeleteResource'> {
   return {
     async DeployResource({ resources, tenantId }) {
       checkTenant('DeployResource', tenantId)
@@ -23,6 +25,10 @@ export function resourceHandlers(engine: Engine): Pick<Handlers, 'DeployResource
         resources: processes.map(({ name, definition }) => fileOf(name, definition)),
       })
       return { key: result.deploymentKey, processes: result.processes.map(processOf) }
+    },
+    async DeleteResource({ resourceKey }) {
+      await engine.execute({ type: 'DeleteResource', resourceKey: keyOf(resourceKey) })
+      return DONE
     },
   }
 }
