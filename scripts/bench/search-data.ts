@@ -1,8 +1,10 @@
 // A large engine directory for measurements of searches: waiting instances with user tasks, written straight by SQL.
-import { existsSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { openEngine } from '../../src/engine/index.ts'
+import { SCHEMA } from '../../src/engine/state/schema.ts'
 import { bpmn, end, flows, serviceTask, start, userTask } from '../../src/engine/testing/bpmn-builder.ts'
 
 /** The process of the instances: it waits at a user task. */
@@ -20,7 +22,8 @@ const DAY = 86_400_000
  * Half of the tasks are assigned, one person in 2,000 each; groups hold from 300,000 tasks down to a few.
  */
 export async function makeSearchData(directory: string, instances: number): Promise<void> {
-  const mark = join(directory, `instances-${instances}.db`)
+  // Data of other tables than today's are made anew.
+  const mark = join(directory, `${instances}-${createHash('sha256').update(SCHEMA).digest('hex').slice(0, 16)}`)
   if (existsSync(mark)) return
   rmSync(directory, { recursive: true, force: true })
   const engine = await openEngine({ directory })
@@ -92,7 +95,7 @@ export async function makeSearchData(directory: string, instances: number): Prom
   for (const { sql } of later) database.exec(String(sql))
   database.exec(`UPDATE meta SET value = ${from + (instances + 1) * KEYS_AN_INSTANCE} WHERE name = 'lastKey'; COMMIT`)
   database.close()
-  new DatabaseSync(mark).close()
+  writeFileSync(mark, '')
 }
 
 /** A number that looks drawn by chance, the same in every run. */

@@ -11,7 +11,7 @@ const CREATED = { state: 'CREATED' }
 const ACTIVE = { state: 'ACTIVE' }
 
 /** Searches as the lists of a product make them, selective ones and such that half of all rows match. */
-export const SEARCHES: Record<string, readonly [path: string, body: object][]> = {
+const SEARCHES: Record<string, readonly [path: string, body: object][]> = {
   'user tasks': [
     ['user-tasks', {}],
     ['user-tasks', { filter: CREATED, sort: [{ field: 'creationDate', order: 'ASC' }] }],

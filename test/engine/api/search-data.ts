@@ -1,8 +1,8 @@
 import { bpmn, end, flows, message, messageEvent, start } from '../../../src/engine/testing/bpmn-builder.ts'
 import { resourceFiles, type ServedEngine } from './served-engine.ts'
 
-export const T0 = Date.UTC(2026, 10, 23, 1)
-export const HOUR = 3_600_000
+const T0 = Date.UTC(2026, 10, 23, 1)
+const HOUR = 3_600_000
 
 /** A process that a message starts. */
 const ARRIVAL = bpmn(
