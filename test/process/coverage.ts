@@ -22,12 +22,19 @@ export async function expectFullCoverage(processId: string): Promise<void> {
     'startEvent|endEvent|boundaryEvent|intermediateCatchEvent|intermediateThrowEvent|(?:user|service|businessRule|script|send|receive|manual)Task|callActivity|subProcess|(?:exclusive|parallel|inclusive|eventBased)Gateway',
   )
   const missedNodes = nodes.filter((id) => !nodesSeen.has(`${processId}/${id}`))
-  const missedFlows = flows.filter((id) => !flowsSeen.has(`${processId}/${id}`))
+  const missedFlows = flows.filter((id) => !flowsSeen.has(`${processId}/${id}`) && !isEventSeen(xml, processId, id))
   const share = (all: string[], missed: string[]) => `${all.length - missed.length}/${all.length}`
   console.info(`${processId}: flow nodes ${share(nodes, missedNodes)}, sequence flows ${share(flows, missedFlows)}`)
   expect({ missedNodes, missedFlows }).toEqual({ missedNodes: [], missedFlows: [] })
   expect(nodes.length).toBeGreaterThan(0)
   expect(flows.length).toBeGreaterThan(0)
+}
+
+/** As on Camunda, a flow from an event-based gateway is not taken: its event happens instead. */
+function isEventSeen(xml: string, processId: string, flowId: string): boolean {
+  const [, sourceId, targetId] =
+    new RegExp(`<bpmn:sequenceFlow id="${flowId}"[^>]* sourceRef="([^"]+)" targetRef="([^"]+)"`).exec(xml) ?? []
+  return idsOf(xml, 'eventBasedGateway').includes(sourceId ?? '') && nodesSeen.has(`${processId}/${targetId}`)
 }
 
 function idsOf(xml: string, tags: string): string[] {
