@@ -16,6 +16,9 @@ const HOSTS = new Set([
   'SEND_TASK',
 ])
 
+/** Activities out of which an escalation can come. */
+const ESCALATING = new Set(['SUB_PROCESS', 'AD_HOC_SUB_PROCESS', 'CALL_ACTIVITY'])
+
 /** Checks how the elements of a process stand together. */
 export function checkGraph(sources: readonly { element: XmlElement; node: FlowNode }[], report: Report): void {
   for (const { element, node } of sources) {
@@ -62,6 +65,7 @@ function checkScope(node: FlowNode, problem: Problem): void {
   const starts = node.startEvents
   if (node.type === 'EVENT_SUB_PROCESS') {
     if (starts.length !== 1) problem('an event subprocess must have exactly one start event')
+    if (node.loop !== undefined) problem('an event subprocess must not be multi-instance')
     return
   }
   if (starts.filter((start) => start.event?.kind === 'none').length > 1) problem('must not have two none start events')
@@ -73,6 +77,8 @@ function checkScope(node: FlowNode, problem: Problem): void {
 function checkBoundary(node: FlowNode, problem: Problem): void {
   const host = node.attachedTo
   if (host !== undefined && !HOSTS.has(host.type)) problem(`must not be attached to ${host.id}: it is not an activity`)
+  if (node.event?.kind === 'escalation' && host !== undefined && !ESCALATING.has(host.type))
+    problem('an escalation boundary event must be attached to a subprocess or a call activity')
 }
 
 function checkEventBasedGateway(node: FlowNode, problem: Problem): void {

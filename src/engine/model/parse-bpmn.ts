@@ -208,10 +208,10 @@ class ModelReader {
     event: EventDefinition | undefined,
   ): Pick<FlowNode, 'inputs' | 'outputs'> {
     const mappings = readMappings(element, this.#report)
-    // As observed on Camunda: what is only passed through and compensation events map nothing; start and boundary events
-    // map only what goes out.
-    if (type === 'TASK' || type === 'MANUAL_TASK' || event?.kind === 'compensation') return { inputs: [], outputs: [] }
-    return type === 'START_EVENT' || type === 'BOUNDARY_EVENT' ? { ...mappings, inputs: [] } : mappings
+    const kind = event?.kind
+    if (type === 'TASK' || type === 'MANUAL_TASK' || kind === 'compensation' || kind === 'terminate')
+      return { inputs: [], outputs: [] }
+    return mapsInputs(type, event) ? mappings : { ...mappings, inputs: [] }
   }
 
   #readFlow(element: XmlElement): void {
@@ -244,6 +244,15 @@ function eventPosition(type: ElementType, scope: FlowNode): EventPosition {
     default:
       return 'boundary'
   }
+}
+
+/** As observed on Camunda: events that wait, broadcast or have a job map what goes in; what is only passed through does not. */
+function mapsInputs(type: ElementType, event: EventDefinition | undefined): boolean {
+  if (type === 'START_EVENT' || type === 'BOUNDARY_EVENT') return false
+  if (type === 'INTERMEDIATE_CATCH_EVENT') return event?.kind !== 'link'
+  if (type === 'INTERMEDIATE_THROW_EVENT' || type === 'END_EVENT')
+    return event?.kind === 'message' || event?.kind === 'signal'
+  return true
 }
 
 /** Where Camunda has no place to call a listener. */

@@ -143,11 +143,11 @@ function readCode(
       element,
       `must reference an ${isError ? 'error with an errorCode' : 'escalation with an escalationCode'}`,
     )
-  if (catches && reference !== undefined && code === undefined)
-    report.add(element, `the ${isError ? 'error' : 'escalation'} that it references has no code`)
   if (catches && code?.kind === 'feel')
     report.add(element, 'the code that a catch event waits for must be a static value')
   if (catches && isError && !flag(element, position === 'boundary' ? 'cancelActivity' : 'isInterrupting', true))
     report.add(element, 'an error event must be interrupting')
-  return { kind: isError ? 'error' : 'escalation', code }
+  // As observed on Camunda: an error without code stands for every error, an escalation without code for none.
+  const codeless = !isError && catches && reference !== undefined && code === undefined
+  return { kind: isError ? 'error' : 'escalation', code: codeless ? { kind: 'static', source: '' } : code }
 }

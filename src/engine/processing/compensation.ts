@@ -62,29 +62,26 @@ export function handlerEnded(processing: Processing, node: FlowNode, row: Elemen
 }
 
 /**
- * What an event compensates: completed activities of its scope and, inside of completed subprocesses, theirs; oldest first, a
- * subprocess before what is in it. In an event subprocess the scope around it comes first.
+ * What an event compensates: completed activities of its scope (in an event subprocess, of the scope around it as well) and,
+ * inside of completed subprocesses, theirs; oldest first, a subprocess before what is in it.
  */
 export function findCompensations(
   processing: Processing,
   row: ElementInstanceRow,
   activityId: string | undefined,
 ): CompensationSubscriptionRow[] {
-  return scopesOf(processing, row.flowScopeKey).flatMap((scopeKey) =>
-    processing.state.compensations
-      .find('scopeKey = ? AND throwKey IS NULL ORDER BY key', scopeKey)
-      .filter((found) => activityId === undefined || found.activityId === activityId)
-      .flatMap((found) => [found, ...inside(processing, found.activityKey)]),
-  )
-}
-
-function inside(processing: Processing, scopeKey: Key): CompensationSubscriptionRow[] {
-  return processing.state.compensations
-    .find('scopeKey = ? AND throwKey IS NULL ORDER BY key', scopeKey)
+  const scope = processing.element(row.flowScopeKey)
+  const around = scope.type === 'EVENT_SUB_PROCESS' ? waitingIn(processing, scope.flowScopeKey) : []
+  return [...around, ...waitingIn(processing, scope.key)]
+    .filter((found) => activityId === undefined || found.activityId === activityId)
+    .sort((a, b) => a.key - b.key)
     .flatMap((found) => [found, ...inside(processing, found.activityKey)])
 }
 
-function scopesOf(processing: Processing, scopeKey: Key): Key[] {
-  const scope = processing.element(scopeKey)
-  return scope.type === 'EVENT_SUB_PROCESS' ? [...scopesOf(processing, scope.flowScopeKey), scopeKey] : [scopeKey]
+function waitingIn(processing: Processing, scopeKey: Key): CompensationSubscriptionRow[] {
+  return processing.state.compensations.find('scopeKey = ? AND throwKey IS NULL ORDER BY key', scopeKey)
+}
+
+function inside(processing: Processing, scopeKey: Key): CompensationSubscriptionRow[] {
+  return waitingIn(processing, scopeKey).flatMap((found) => [found, ...inside(processing, found.activityKey)])
 }

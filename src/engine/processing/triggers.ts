@@ -71,7 +71,7 @@ export function findCatcher(
   code: string,
   thrownAt: ElementInstanceRow,
 ): Catcher | undefined {
-  for (const { waiting, events } of catchEventsAround(processing, thrownAt)) {
+  for (const { waiting, events } of catchEventsAround(processing, thrownAt, kind)) {
     const event = matching(events, kind, code)
     if (event !== undefined) return { event, waiting }
   }
@@ -80,7 +80,7 @@ export function findCatcher(
 
 /** The codes of the error events that could have caught an error thrown at an element instance, innermost first. */
 export function caughtErrorCodes(processing: Processing, thrownAt: ElementInstanceRow): string[] {
-  const levels = [...catchEventsAround(processing, thrownAt)]
+  const levels = [...catchEventsAround(processing, thrownAt, 'error')]
   return levels.flatMap(({ events }) =>
     events.flatMap(({ event }) => (event?.kind === 'error' && event.code !== undefined ? [event.code.source] : [])),
   )
@@ -90,12 +90,16 @@ export function caughtErrorCodes(processing: Processing, thrownAt: ElementInstan
 function* catchEventsAround(
   processing: Processing,
   thrownAt: ElementInstanceRow,
+  kind: 'error' | 'escalation',
 ): Generator<{ readonly waiting: ElementInstanceRow; readonly events: readonly FlowNode[] }> {
   let current = thrownAt
   for (;;) {
     const node = processing.node(current)
     const ownsBoundaries = node.loop === undefined || current.type === 'MULTI_INSTANCE_BODY'
-    if (ownsBoundaries) yield { waiting: current, events: node.boundaries }
+    // As observed on Camunda: an error in an event subprocess that has interrupted its scope climbs no further in its process
+    // instance (it does to the caller of that); an escalation does.
+    if (kind === 'error' && current.interruptedBy !== null) current = processing.element(current.processInstanceKey)
+    else if (ownsBoundaries) yield { waiting: current, events: node.boundaries }
     if (current.flowScopeKey === NO_KEY) {
       const caller = processing.state.processInstances.get(current.key)?.parentElementInstanceKey ?? null
       if (caller === null) return
