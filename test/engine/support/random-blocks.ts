@@ -50,7 +50,10 @@ const ATTACHED: Readonly<Record<Attachment, { readonly definition: string; reado
 }
 
 /** An activity with boundary events, and the gateway where their ways meet. */
-function guarded(id: string, activity: string, kinds: readonly Attachment[]): Written {
+function guarded(id: string, activity: string, wanted: readonly Attachment[]): Written {
+  // Only out of a subprocess or a called process can an escalation come.
+  const escalates = /^<bpmn:(subProcess|callActivity)/.test(activity)
+  const kinds = wanted.filter((kind) => kind !== 'escalation' || escalates)
   if (kinds.length === 0) return one(id, activity)
   const lines = [`${id} -> ${id}x`]
   let xml = activity + gateway('exclusive', `${id}x`)
