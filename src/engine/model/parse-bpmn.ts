@@ -1,3 +1,4 @@
+import { MAX_NESTING } from '../protocol/limits.ts'
 import type { ElementType } from '../protocol/values.ts'
 import { checkGraph } from './check-graph.ts'
 import { child, children, extension, flag, readXml, text, type XmlElement, XmlError } from './moddle.ts'
@@ -124,6 +125,10 @@ class ModelReader {
   #readSubprocess(element: XmlElement, scope: Draft): void {
     checkExtensions(element, ['zeebe:IoMapping', 'zeebe:ExecutionListeners'], this.#report)
     const isEvent = flag(element, 'triggeredByEvent', false)
+    if (nestingOf(scope) >= MAX_NESTING) {
+      this.#report.add(element, `subprocesses must not nest deeper than ${MAX_NESTING}`)
+      return
+    }
     const node = this.#node(element, isEvent ? 'EVENT_SUB_PROCESS' : 'SUB_PROCESS', scope, {})
     if (isEvent) scope.eventSubprocesses.push(node)
     this.#readScope(element, node)
@@ -229,6 +234,13 @@ class ModelReader {
     source.outgoing.push(flow)
     target.incoming.push(flow)
   }
+}
+
+/** How many subprocesses a scope is inside of. */
+function nestingOf(scope: FlowNode): number {
+  let nesting = 0
+  for (let around = scope.parent; around !== undefined; around = around.parent) nesting += 1
+  return nesting
 }
 
 function eventPosition(type: ElementType, scope: FlowNode): EventPosition {

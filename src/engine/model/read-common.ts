@@ -35,13 +35,14 @@ export function readHeaders(headers: XmlElement | undefined): Record<string, str
 }
 
 function readPairs(elements: readonly XmlElement[], name: string): Record<string, string> {
-  const pairs: Record<string, string> = {}
-  for (const element of elements) {
-    const key = text(element, name)
-    const value = element.value
-    if (key !== undefined && typeof value === 'string') pairs[key] = value
-  }
-  return pairs
+  // Whatever the name is: `__proto__` is data like any other.
+  return Object.fromEntries(
+    elements.flatMap((element): [string, string][] => {
+      const key = text(element, name)
+      const { value } = element
+      return key !== undefined && typeof value === 'string' ? [[key, value]] : []
+    }),
+  )
 }
 
 /** Input and output mappings of an element. */

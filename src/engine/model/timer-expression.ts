@@ -18,6 +18,9 @@ export type Cycle =
     }
   | { readonly kind: 'cron'; readonly source: string }
 
+/** As many as an integer of Camunda holds. */
+const MAX_REPETITIONS = 2 ** 31 - 1
+
 const DURATION =
   /^(-)?P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(-?\d+)H)?(?:(-?\d+)M)?(?:(-?\d+)(?:\.(\d{1,9}))?S)?)?$/i
 const DATE = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}(?::?\d{2})?))(?:\[[^\]]+\])?$/i
@@ -59,6 +62,7 @@ export function parseCycle(text: string): Cycle | undefined {
   const start = parts.length === 3 ? parseDateTime(parts[1] ?? '') : undefined
   if (interval === undefined || (parts.length === 3 && start === undefined)) return undefined
   const repetitions = count[1] === '' ? -1 : Number(count[1])
+  if (repetitions > MAX_REPETITIONS) return undefined
   return { kind: 'interval', repetitions, start, interval }
 }
 

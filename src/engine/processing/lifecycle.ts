@@ -7,6 +7,7 @@ import { createListenerJob } from './jobs.ts'
 import { flowsToJoin, isJoin } from './joins.ts'
 import { finishLoopInstance, setLoopVariables } from './loops.ts'
 import { applyInputs, applyOutputs, setTriggerVariables } from './mappings.ts'
+import { doNested, type Nested } from './nested.ts'
 import type { Processing } from './processing.ts'
 import { closeSubscriptions, prepareScopeEvents } from './subscriptions.ts'
 import { setLocal } from './variables.ts'
@@ -236,6 +237,10 @@ interface Termination {
 
 /** Terminates an element instance and everything inside: at once, unless listeners of user tasks have to be asked first. */
 export function terminateElement(processing: Processing, key: Key, how: Termination = {}): void {
+  doNested(termination(processing, key, how))
+}
+
+function* termination(processing: Processing, key: Key, how: Termination): Nested {
   const row = processing.element(key)
   const { trigger, atOnce = false } = how
   const starts = LIFECYCLE[row.state].includes('TERMINATING')
@@ -249,24 +254,31 @@ export function terminateElement(processing: Processing, key: Key, how: Terminat
     })
   closeSubscriptions(processing, node, row)
   cancelJobs(processing, node, row)
-  terminateChildren(processing, key, atOnce)
+  if (processing.element(key).activeChildren > 0)
+    for (const child of activeChildren(processing, key)) yield termination(processing, child.key, { atOnce })
   resolveIncidents(processing, key)
-  const waits = processing.behavior(row).terminate?.(processing, row, atOnce) ?? false
-  if (!waits && processing.element(key).activeChildren === 0) finishTermination(processing, key)
+  const behavior = processing.behavior(row)
+  const called = behavior.called?.(processing, row)
+  if (called !== undefined) yield termination(processing, called, { atOnce })
+  const waitsForCalled = called !== undefined && processing.element(called).state === 'TERMINATING'
+  const waits = behavior.terminate?.(processing, row, atOnce) ?? false
+  if (!waits && !waitsForCalled && processing.element(key).activeChildren === 0) finishTermination(processing, key)
 }
 
 /** What an element instance had to wait for before it could terminate has ended. */
 export function continueTermination(processing: Processing, key: Key): void {
-  const row = processing.element(key)
-  if (row.state !== 'TERMINATING' || row.activeChildren > 0) return
-  finishTermination(processing, key)
-  const around =
-    row.flowScopeKey === NO_KEY
-      ? (processing.state.processInstances.get(key)?.parentElementInstanceKey ?? NO_KEY)
-      : row.flowScopeKey
-  if (around === NO_KEY) return
-  if (processing.element(around).state === 'TERMINATING') continueTermination(processing, around)
-  else childEnded(processing, row.flowScopeKey)
+  for (let ended = key; ended !== NO_KEY; ) {
+    const row = processing.element(ended)
+    if (row.state !== 'TERMINATING' || row.activeChildren > 0) return
+    finishTermination(processing, ended)
+    ended =
+      row.flowScopeKey === NO_KEY
+        ? (processing.state.processInstances.get(ended)?.parentElementInstanceKey ?? NO_KEY)
+        : row.flowScopeKey
+    if (ended === NO_KEY || processing.element(ended).state === 'TERMINATING') continue
+    childEnded(processing, row.flowScopeKey)
+    return
+  }
 }
 
 function finishTermination(processing: Processing, key: Key): void {

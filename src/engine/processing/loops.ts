@@ -1,14 +1,26 @@
 import type { FlowNode } from '../model/types.ts'
+import { MAX_COMMAND_SIZE } from '../protocol/limits.ts'
 import type { JsonValue, Key } from '../protocol/values.ts'
 import type { ElementInstanceRow } from '../state/rows.ts'
 import { evaluateBoolean, evaluateIn } from './expressions.ts'
-import type { Processing } from './processing.ts'
-import { lookup, overlay, setLocal } from './variables.ts'
+import { ElementFailure, type Processing } from './processing.ts'
+import { lookup, overlay, setItem, setLocal } from './variables.ts'
+
+/** Item lists that were read last, by their text: every instance of a body asks for the same one. */
+const read = new Map<string, readonly JsonValue[]>()
+const MAX_READ = 16
 
 /** The items that a multi-instance body goes through. */
-export function itemsOf(body: ElementInstanceRow): JsonValue[] {
-  const items: unknown = JSON.parse(body.loopItems ?? '[]')
-  return Array.isArray(items) ? items : []
+export function itemsOf(body: ElementInstanceRow): readonly JsonValue[] {
+  const text = body.loopItems ?? '[]'
+  let items = read.get(text)
+  if (items === undefined) {
+    const parsed: unknown = JSON.parse(text)
+    items = Array.isArray(parsed) ? parsed : []
+    if (read.size >= MAX_READ) read.clear()
+    read.set(text, items)
+  }
+  return items
 }
 
 /** Gives instance `index` (from 0) its item, its counter, and a variable of its own to collect from. */
@@ -32,11 +44,7 @@ export function finishLoopInstance(processing: Processing, node: FlowNode, row: 
   const bodyKey = row.flowScopeKey
   if (outputElement !== undefined && outputCollection !== undefined && row.loopCounter !== null) {
     const { value } = evaluateIn(processing, outputElement, row.key)
-    const present = processing.state.variables.local(bodyKey, outputCollection)
-    const list = present === undefined ? [] : processing.state.variables.valueOf(present)
-    const collected = Array.isArray(list) ? [...list] : []
-    collected[row.loopCounter - 1] = value
-    setLocal(processing, bodyKey, { [outputCollection]: collected })
+    collect(processing, bodyKey, outputCollection, row.loopCounter - 1, value)
   }
   if (completionCondition === undefined) return false
   const body = processing.element(bodyKey)
@@ -47,4 +55,19 @@ export function finishLoopInstance(processing: Processing, node: FlowNode, row: 
     numberOfTerminatedInstances: 0,
   }
   return evaluateBoolean(processing, completionCondition, overlay(counts, lookup(processing, row.key)))
+}
+
+/** Puts an output into the collection, at the place of its item. */
+function collect(processing: Processing, bodyKey: Key, collection: string, index: number, value: JsonValue): void {
+  const { variables } = processing.state
+  if (variables.keyOf(bodyKey, collection) === undefined) setLocal(processing, bodyKey, { [collection]: [] })
+  const key = variables.keyOf(bodyKey, collection) as Key
+  const text = JSON.stringify(value)
+  if (variables.lengthOf(key) + text.length > MAX_COMMAND_SIZE)
+    throw new ElementFailure(
+      'EXTRACT_VALUE_ERROR',
+      `Expected the output collection '${collection}' to have at most ${MAX_COMMAND_SIZE} characters of JSON, ` +
+        `but the output of instance ${index + 1} makes it larger`,
+    )
+  setItem(processing, key, index, text)
 }

@@ -1,17 +1,25 @@
 import type { ExpressionOptions } from '../model/expression.ts'
 import type { FlowNode, ProcessModel } from '../model/types.ts'
 import type { EngineEvent } from '../protocol/events.ts'
+import { MAX_ACTIVATIONS, MAX_WRITTEN } from '../protocol/limits.ts'
 import type { ElementType, IncidentErrorType, Key, Variables } from '../protocol/values.ts'
 import { applyEvent } from '../state/apply.ts'
 import type { ElementInstanceRow, ProcessDefinitionRow } from '../state/rows.ts'
 import type { State } from '../state/state.ts'
 import type { Graphs } from './graphs.ts'
 
-/** Elements activated by one command before the engine suspects a loop without a wait state. */
-const MAX_ACTIVATIONS = 200_000
-
 /** The methods of the state that do not write. */
-type Reading = 'get' | 'require' | 'find' | 'findFirst' | 'number' | 'local' | 'locals' | 'valueOf'
+type Reading =
+  | 'get'
+  | 'require'
+  | 'find'
+  | 'findFirst'
+  | 'number'
+  | 'local'
+  | 'locals'
+  | 'valueOf'
+  | 'keyOf'
+  | 'lengthOf'
 /** The state as processors see it: they read, appliers write. */
 type ReadState = { readonly [Name in keyof State]: State[Name] extends infer Part ? ReadOnly<Part> : never }
 type ReadOnly<Part> = Part extends Key ? Part : Pick<Part, Extract<keyof Part, Reading>>
@@ -66,6 +74,8 @@ export interface Behavior {
    * @returns whether it has to wait for that; then call `continueTermination` of lifecycle.ts when that has ended
    */
   terminate?(processing: Processing, row: ElementInstanceRow, atOnce: boolean): boolean
+  /** The process instance that it has called: it is terminated with it. */
+  called?(processing: Processing, row: ElementInstanceRow): Key | undefined
   /** It has terminated. */
   terminated?(processing: Processing, row: ElementInstanceRow): void
 }
@@ -103,6 +113,7 @@ export class Processing {
   #steps: Step[] = []
   #stepsTaken = 0
   #activations = 0
+  #written = 0
   readonly #state: State
 
   constructor(environment: Environment, now: number, effects: Effects) {
@@ -173,15 +184,27 @@ export class Processing {
     return behavior
   }
 
-  /** Counts an activation. @throws {ElementFailure} when a command has made too many */
+  /** Counts an activation. @throws {ElementFailure} when a command has made too many, or has written too much */
   countActivation(): void {
     this.#activations += 1
-    if (this.#activations > MAX_ACTIVATIONS)
+    const waiting = this.#steps.length - this.#stepsTaken
+    if (this.#activations + waiting > MAX_ACTIVATIONS)
       throw new ElementFailure(
         'UNKNOWN',
         `Expected the process to reach a wait state, but it activated ${MAX_ACTIVATIONS} elements without one; ` +
           'resolve the incident to let it go on',
       )
+    if (this.#written > MAX_WRITTEN)
+      throw new ElementFailure(
+        'UNKNOWN',
+        `Expected the process to reach a wait state, but it wrote variables of ${MAX_WRITTEN} characters without one; ` +
+          'resolve the incident to let it go on',
+      )
+  }
+
+  /** Counts text of variables that is written. */
+  countWritten(characters: number): void {
+    this.#written += characters
   }
 
   #notice(event: EngineEvent): void {

@@ -3,6 +3,7 @@ import { parseCron } from '../model/cron.ts'
 import { type Expression, ExpressionFailure, evaluate, type VariableLookup } from '../model/expression.ts'
 import { type Cycle, parseCycle, parseDateTime, parseDuration } from '../model/timer-expression.ts'
 import type { EventDefinition } from '../model/types.ts'
+import { LAST_INSTANT } from '../protocol/limits.ts'
 import type { TimerRow } from '../state/rows.ts'
 import { wrongType } from './expressions.ts'
 import { ElementFailure, type Processing } from './processing.ts'
@@ -27,12 +28,23 @@ export function evaluateTimer(
 ): Schedule | undefined {
   const { expression } = event
   const text = evaluateTimerText(processing, expression, variables, EXPECTED[event.timer])
-  if (event.timer === 'date') {
+  const schedule = scheduleOf(processing, event, text)
+  if (schedule !== undefined && !(Math.abs(schedule.dueAt) <= LAST_INSTANT))
+    throw invalid(event.timer === 'date' ? 'date-time' : event.timer, text, expression)
+  return schedule
+}
+
+function scheduleOf(
+  processing: Processing,
+  { timer, expression }: Extract<EventDefinition, { kind: 'timer' }>,
+  text: string,
+): Schedule | undefined {
+  if (timer === 'date') {
     const dueAt = parseDateTime(text)
     if (dueAt === undefined) throw invalid('date-time', text, expression)
     return { dueAt, repetitions: 1, schedule: null }
   }
-  if (event.timer === 'duration') {
+  if (timer === 'duration') {
     const duration = parseDuration(text)
     if (duration === undefined) throw invalid('duration', text, expression)
     return { dueAt: addDuration(processing.now, duration, processing.expressions.zone), repetitions: 1, schedule: null }
@@ -61,12 +73,17 @@ export function followingSchedule(processing: Processing, timer: TimerRow): Sche
     cycle.kind === 'cron'
       ? nextFiring(cycle, Math.max(timer.dueAt, processing.now), zone)
       : nextFiring(cycle, timer.dueAt, zone)
-  if (next === undefined) return undefined
+  if (next === undefined || !(next <= LAST_INSTANT)) return undefined
   return {
     dueAt: Math.max(next, processing.now),
     repetitions: timer.repetitions === -1 ? -1 : timer.repetitions - 1,
     schedule: timer.schedule,
   }
+}
+
+/** The instant that is so many milliseconds away; the last one that there is, when it would be later. */
+export function later(now: number, milliseconds: number): number {
+  return Math.min(now + milliseconds, LAST_INSTANT)
 }
 
 const EXPECTED = {
@@ -101,7 +118,8 @@ function invalid(what: string, text: string, expression: Expression): ElementFai
 function nextFiring(cycle: Cycle, after: number, zone: string): number | undefined {
   if (cycle.kind === 'interval') {
     const next = addDuration(after, cycle.interval, zone)
-    return next > after ? next : undefined
+    // One that no date can name is for the caller to refuse.
+    return next > after || Number.isNaN(next) ? next : undefined
   }
   const cron = parseCron(cycle.source)
   return cron && nextCronTime(cron, after, zone)

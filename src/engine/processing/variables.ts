@@ -33,6 +33,17 @@ export function visible(processing: Processing, scopeKey: Key, names: readonly s
   return found
 }
 
+/** Characters of what `visible` gives. */
+export function sizeOfVisible(processing: Processing, scopeKey: Key, names: readonly string[] = []): number {
+  const { variables } = processing.state
+  let size = 0
+  if (names.length > 0) for (const name of names) size += findVisible(processing, scopeKey, name)?.value.length ?? 0
+  else
+    for (const key of scopesOutwards(processing, scopeKey))
+      for (const row of variables.locals(key)) size += row.value.length
+  return size
+}
+
 /** The variables that a scope itself holds, as an object. */
 export function ownVariables(processing: Processing, scopeKey: Key): Variables {
   const { variables } = processing.state
@@ -73,6 +84,8 @@ export function assign(target: Variables, name: string, value: JsonValue): void 
 function setVariable(processing: Processing, scopeKey: Key, name: string, value: JsonValue): void {
   const text = JSON.stringify(value)
   const present = processing.state.variables.local(scopeKey, name)
+  if (present?.value === text) return
+  processing.countWritten(text.length)
   if (present === undefined)
     processing.emit({
       type: 'VariableCreated',
@@ -82,7 +95,13 @@ function setVariable(processing: Processing, scopeKey: Key, name: string, value:
       name,
       value: text,
     })
-  else if (present.value !== text) processing.emit({ type: 'VariableUpdated', key: present.key, value: text })
+  else processing.emit({ type: 'VariableUpdated', key: present.key, value: text })
+}
+
+/** Sets one item of a list that a scope itself holds: the others need not be read, nor told of again. */
+export function setItem(processing: Processing, key: Key, index: number, text: string): void {
+  processing.countWritten(text.length)
+  processing.emit({ type: 'VariableItemSet', key, index, value: text })
 }
 
 function findVisible(processing: Processing, scopeKey: Key, name: string) {

@@ -109,6 +109,8 @@ export type InstanceEvent =
       readonly value: string
     }
   | { readonly type: 'VariableUpdated'; readonly key: Key; readonly value: string }
+  /** One item of a list (from 0) has a new value; what is no list becomes one. */
+  | { readonly type: 'VariableItemSet'; readonly key: Key; readonly index: number; readonly value: string }
   | {
       readonly type: 'IncidentCreated'
       readonly key: Key

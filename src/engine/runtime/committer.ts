@@ -1,5 +1,6 @@
 import { type Effects, type Environment, Processing } from '../processing/processing.ts'
 import type { EngineClock } from '../protocol/engine.ts'
+import { MAX_BATCH_EVENTS } from '../protocol/limits.ts'
 import { CommandRejection } from '../protocol/rejections.ts'
 import { ModelNotLoaded } from './models.ts'
 import type { Store } from './store.ts'
@@ -29,6 +30,8 @@ export class Committer {
   readonly #onCommit: (effects: Effects) => void
   readonly #queue: Entry[] = []
   #scheduled = false
+  /** Of the batch that is being processed. */
+  #events = 0
   #busy: Promise<void> = Promise.resolve()
 
   constructor(store: Store, environment: Environment, clock: EngineClock, onCommit: (effects: Effects) => void) {
@@ -79,7 +82,7 @@ export class Committer {
       const effects: Effects = { jobTypes: new Set(), ended: [], taskChanges: [], dueAt: Number.POSITIVE_INFINITY }
       let outcomes: Outcome[]
       try {
-        outcomes = this.#store.transaction(() => batch.map((entry) => this.#process(entry, effects)))
+        outcomes = this.#store.transaction(() => this.#processSome(batch, effects))
       } catch (error) {
         const fault = error instanceof ModelNotLoaded ? await loadFault(error) : error
         if (fault === undefined) continue
@@ -88,14 +91,26 @@ export class Committer {
         else for (const entry of batch) await this.#commit([entry])
         return
       }
-      batch.forEach((entry, index) => {
-        const outcome = outcomes[index] as Outcome
+      outcomes.forEach((outcome, index) => {
+        const entry = batch[index] as Entry
         if ('result' in outcome) entry.resolve(outcome.result)
         else entry.reject(outcome.reason)
       })
+      this.#queue.unshift(...batch.slice(outcomes.length))
       this.#onCommit(effects)
       return
     }
+  }
+
+  /** Processes the first commands of a batch, until they have done so much that others should have their turn. */
+  #processSome(batch: readonly Entry[], effects: Effects): Outcome[] {
+    const outcomes: Outcome[] = []
+    this.#events = 0
+    for (const entry of batch) {
+      outcomes.push(this.#process(entry, effects))
+      if (this.#events > MAX_BATCH_EVENTS) break
+    }
+    return outcomes
   }
 
   #process(entry: Entry, effects: Effects): Outcome {
@@ -111,6 +126,7 @@ export class Committer {
         throw new Error('a command was rejected after it had changed state', { cause: error })
       outcome = { reason: error }
     }
+    this.#events += processing.events.length
     if (processing.events.length > 0 || state.lastKey !== lastKey) this.#store.append(processing.now, processing.events)
     return outcome
   }

@@ -9,12 +9,13 @@ import { CommandRejection } from '../protocol/rejections.ts'
 import type { DeploymentResult, ProcessInstanceResult, ResultOf } from '../protocol/results.ts'
 import type { Key, Variables } from '../protocol/values.ts'
 import { createEngineClock } from './clock.ts'
+import { checkLimits } from './command-limits.ts'
 import { Committer } from './committer.ts'
 import { sparingly } from './fault-reporter.ts'
 import { JobWaiters } from './job-waiters.ts'
 import { ModelCache, parseResources } from './models.ts'
+import { refusal } from './refusal.ts'
 import { Scheduler } from './scheduler.ts'
-import { rejectedByStorage } from './storage-fault.ts'
 import { Store } from './store.ts'
 import { Waiting } from './waiting.ts'
 
@@ -71,9 +72,10 @@ class EmbeddedEngine implements Engine {
   async execute<C extends Command>(command: C): Promise<ResultOf<C>> {
     if (this.#closed !== undefined) throw new CommandRejection('UNAVAILABLE', command.type, 'The engine is closed')
     try {
+      checkLimits(command)
       return (await this.#dispatch(command)) as ResultOf<C>
     } catch (error) {
-      throw rejectedByStorage(error, command.type, this.databaseFile)
+      throw refusal(error, command.type, this.databaseFile)
     }
   }
 
@@ -189,16 +191,20 @@ class EmbeddedEngine implements Engine {
     this.#store.close()
   }
 
-  async #carryOut(due: readonly ScheduledCommand[]): Promise<boolean> {
+  async #carryOut(due: readonly ScheduledCommand[]): Promise<unknown[]> {
     const outcomes = await Promise.allSettled(
       due.map((command) => this.#committer.submit((processing) => processDue(processing, command))),
     )
-    const faults = outcomes.filter((outcome) => outcome.status === 'rejected')
-    for (const fault of faults) this.#onFault(rejectedByStorage(fault.reason, 'due', this.databaseFile))
-    return faults.length === 0
+    return outcomes.map((outcome, index) => {
+      if (outcome.status === 'fulfilled') return undefined
+      const { reason } = outcome
+      // Too deep or too large is no fault of the disk: the others go on.
+      return reason instanceof RangeError ? reason : refusal(reason, due[index]?.type ?? '', this.databaseFile)
+    })
   }
 
   #committed(effects: Effects): void {
+    this.#models.trim()
     for (const type of effects.jobTypes) this.#jobWaiters.notify(type)
     for (const change of effects.taskChanges) this.#taskChanges.settle(change.userTaskKey, change)
     for (const ended of effects.ended) this.#completions.settle(ended.key, ended)

@@ -8,9 +8,14 @@ import { idsOf, type ParsedResource } from '../processing/commands/deploy.ts'
 import type { GraphEvaluation } from '../processing/graphs.ts'
 import type { Models } from '../processing/processing.ts'
 import type { ResourceFile } from '../protocol/commands.ts'
+import { MAX_FILE_SIZE, MAX_PROBLEMS, MAX_READY_ELEMENTS, MAX_XML_ELEMENTS } from '../protocol/limits.ts'
 import { CommandRejection } from '../protocol/rejections.ts'
 import type { JsonValue, Key, Variables } from '../protocol/values.ts'
+import { Generations } from '../state/generations.ts'
 import type { DecisionRequirementsRow, ProcessDefinitionRow } from '../state/rows.ts'
+
+/** A file of so many characters takes long enough to read that others should have their turn before. */
+const LARGE_FILE = 100_000
 
 /** Raised in the middle of a batch when a deployed file has not been read since the start; `load` reads it. */
 export class ModelNotLoaded extends Error {
@@ -25,12 +30,23 @@ export class ModelNotLoaded extends Error {
 
 /** Executable forms of deployed files, read when first needed. */
 export class ModelCache implements Models {
-  readonly #processes = new Map<Key, ProcessModel>()
-  readonly #graphs = new Map<Key, DecisionRequirementsGraph>()
+  readonly #processes = new Generations<Key, ProcessModel>()
+  readonly #graphs = new Generations<Key, DecisionRequirementsGraph>()
+  /** Elements of what was read since `trim` last dropped something. */
+  #elements = 0
 
   /** Keeps a process that was just deployed. */
   keep(processDefinitionKey: Key, model: ProcessModel): void {
     this.#processes.set(processDefinitionKey, model)
+    this.#elements += model.nodes.size
+  }
+
+  /** Drops what was not used lately when there is too much; between batches, so that a batch keeps what it has read. */
+  trim(): void {
+    if (this.#elements <= MAX_READY_ELEMENTS) return
+    this.#elements = 0
+    this.#processes.trim(0)
+    this.#graphs.trim(0)
   }
 
   process(definition: ProcessDefinitionRow): ProcessModel {
@@ -40,7 +56,7 @@ export class ModelCache implements Models {
       const models = await parseBpmn(definition.content)
       const found = models.find(({ id }) => id === definition.processDefinitionId)
       if (found === undefined) throw new Error(`process_definition ${definition.key} does not hold its process`)
-      this.#processes.set(definition.key, found)
+      this.keep(definition.key, found)
     })
   }
 
@@ -55,6 +71,8 @@ export class ModelCache implements Models {
       if (graph === undefined)
         throw new ModelNotLoaded(async () => {
           this.#graphs.set(requirements.key, await parseDmn(requirements.content))
+          // A cell of a table is as much as an element of a diagram.
+          this.#elements += requirements.content.match(/<\w/g)?.length ?? 0
         })
       const result = evaluateDecision(graph, decisionId, variables, options)
       return {
@@ -94,16 +112,22 @@ export async function parseResources(files: readonly ResourceFile[]): Promise<Pa
   const parsed: ParsedResource[] = []
   const problems: string[] = []
   for (const file of files) {
+    // Others have their turn between large files.
+    if (file.content.length > LARGE_FILE) await new Promise((resolve) => setImmediate(resolve))
     try {
       parsed.push(await parseResource(file))
     } catch (error) {
       if (error instanceof ModelError) problems.push(...error.problems.map((problem) => `'${file.name}': ${problem}`))
       else if (error instanceof DmnError || error instanceof FileProblem)
         problems.push(`'${file.name}': ${error.message}`)
+      else if (error instanceof RangeError)
+        problems.push(`'${file.name}': nests too deep to be read (${error.message})`)
       else throw error
     }
   }
   if (problems.length === 0) problems.push(...missingInDeployment(parsed))
+  if (problems.length > MAX_PROBLEMS)
+    problems.splice(MAX_PROBLEMS, Number.POSITIVE_INFINITY, `and ${problems.length - MAX_PROBLEMS} more`)
   if (problems.length > 0)
     throw refused(`Expected to deploy new resources, but encountered the following errors:\n${problems.join('\n')}`)
   return parsed
@@ -112,12 +136,21 @@ export async function parseResources(files: readonly ResourceFile[]): Promise<Pa
 class FileProblem extends Error {}
 
 async function parseResource({ name, content }: ResourceFile): Promise<ParsedResource> {
+  checkSize(content)
   const file = { name, content, checksum: createHash('sha256').update(content).digest('hex') }
   if (/\.bpmn(20\.xml)?$/.test(name)) return { ...file, kind: 'process', models: await parseBpmn(content) }
   if (name.endsWith('.dmn')) return { ...file, kind: 'decision', graph: await parseDmn(content) }
   if (name.endsWith('.form')) return { ...file, kind: 'form', ...readForm(content) }
   if (name.endsWith('.rpa')) return { ...file, kind: 'other', ...readScript(content) }
   throw new FileProblem('the kind of the file is not known: its name must end with .bpmn, .dmn, .form or .rpa')
+}
+
+function checkSize(content: string): void {
+  if (content.length > MAX_FILE_SIZE)
+    throw new FileProblem(`has ${content.length} characters; a file may have ${MAX_FILE_SIZE}`)
+  const elements = content.match(/<[\w_]/g)?.length ?? 0
+  if (elements > MAX_XML_ELEMENTS)
+    throw new FileProblem(`has ${elements} XML elements; a file may have ${MAX_XML_ELEMENTS}`)
 }
 
 function readForm(content: string): { formId: string; versionTag: string | null } {

@@ -1,11 +1,20 @@
 import type { ScheduledCommand } from '../protocol/commands.ts'
 import type { EngineClock } from '../protocol/engine.ts'
+import { CommandRejection } from '../protocol/rejections.ts'
+import type { Key } from '../protocol/values.ts'
 import type { State } from '../state/state.ts'
+import { Postponed } from './postponed.ts'
 
 /** Longest sleep: the clock may be set from outside, or the machine may have slept. */
 const LONGEST_SLEEP = 1_000
 /** Due rows taken at a time, so that commands are served between. */
 const BATCH = 200
+
+/**
+ * Processes due rows; resolves when they are on disk, to what went wrong with each, in their order: a `CommandRejection`
+ * when the disk did not let it through, any other error when the engine is at fault. It must not reject.
+ */
+type CarryOut = (due: readonly ScheduledCommand[]) => Promise<readonly unknown[]>
 
 /**
  * Wakes when the next timer, job timeout, back-off or message expiry is due. Nothing is kept in memory but the earliest
@@ -14,24 +23,16 @@ const BATCH = 200
 export class Scheduler {
   readonly #state: State
   readonly #clock: EngineClock
-  readonly #carryOut: (due: readonly ScheduledCommand[]) => Promise<boolean>
+  readonly #carryOut: CarryOut
   readonly #onFault: (fault: unknown) => void
   #nextDue = Number.NEGATIVE_INFINITY
   #timer: NodeJS.Timeout | undefined
+  readonly #postponed = new Postponed()
   #running = false
   #closed = false
   #idle: (() => void)[] = []
 
-  /**
-   * @param carryOut processes due rows; resolves when they are on disk, to whether all were
-   * (it must not reject); otherwise they are tried again after a pause
-   */
-  constructor(
-    state: State,
-    clock: EngineClock,
-    carryOut: (due: readonly ScheduledCommand[]) => Promise<boolean>,
-    onFault: (fault: unknown) => void,
-  ) {
+  constructor(state: State, clock: EngineClock, carryOut: CarryOut, onFault: (fault: unknown) => void) {
     this.#state = state
     this.#onFault = onFault
     this.#clock = clock
@@ -60,14 +61,14 @@ export class Scheduler {
   #arm(): void {
     if (this.#closed || this.#running) return
     clearTimeout(this.#timer)
-    const sleep = this.#nextDue - this.#clock.now().getTime()
+    const sleep = Math.min(this.#nextDue - this.#clock.now().getTime(), this.#postponed.nextTry())
     if (sleep === Number.POSITIVE_INFINITY) return
     this.#timer = setTimeout(() => void this.#wake(), Math.min(Math.max(sleep, 0), LONGEST_SLEEP))
   }
 
   async #wake(): Promise<void> {
     if (this.#running || this.#closed) return
-    if (this.#nextDue > this.#clock.now().getTime()) {
+    if (this.#nextDue > this.#clock.now().getTime() && this.#postponed.nextTry() > 0) {
       this.#arm()
       return
     }
@@ -79,20 +80,36 @@ export class Scheduler {
     if (this.#closed) return
     if (!done) {
       this.#becomeIdle()
-      this.#timer = setTimeout(() => this.notice(Number.NEGATIVE_INFINITY), LONGEST_SLEEP)
+      // Whatever is noticed meanwhile waits as well: the disk fails.
+      this.#running = true
+      this.#timer = setTimeout(() => {
+        this.#running = false
+        this.notice(Number.NEGATIVE_INFINITY)
+      }, LONGEST_SLEEP)
       return
     }
     if (this.#nextDue > this.#clock.now().getTime()) this.#becomeIdle()
     this.#arm()
   }
 
-  /** @returns whether all went well; if not, it is tried again after a pause */
+  /** @returns whether the disk does its part; if not, all is tried again after a pause */
   async #carryOutDue(): Promise<boolean> {
     try {
       const due = this.#dueRows(this.#clock.now().getTime())
-      const done = due.length === 0 || (await this.#carryOut(due))
+      const faults = due.length === 0 ? [] : await this.#carryOut(due)
+      let diskWorks = true
+      due.forEach((command, index) => {
+        const fault = faults[index]
+        if (fault === undefined) this.#postponed.remove(keyOf(command))
+        else {
+          this.#onFault(fault)
+          if (fault instanceof CommandRejection) diskWorks = false
+          // The engine is at fault: the others go on without this one.
+          else this.#postponed.add(keyOf(command))
+        }
+      })
       if (!this.#closed) this.#nextDue = Math.min(this.#nextDue, this.#earliest())
-      return done
+      return diskWorks
     } catch (fault) {
       this.#onFault(fault)
       return false
@@ -108,24 +125,61 @@ export class Scheduler {
   #dueRows(now: number): ScheduledCommand[] {
     const { timers, jobs, messages } = this.#state
     const found: { at: number; command: ScheduledCommand }[] = []
-    for (const { key, dueAt } of timers.find(`dueAt <= ? ORDER BY dueAt, key LIMIT ${BATCH}`, now))
+    // The postponed ones come first, being the oldest.
+    const limit = BATCH + this.#postponed.size
+    for (const { key, dueAt } of timers.find(`dueAt <= ? ORDER BY dueAt, key LIMIT ${limit}`, now))
       found.push({ at: dueAt, command: { type: 'TriggerTimer', timerKey: key } })
-    for (const { key, deadline } of jobs.find(`deadline <= ? ORDER BY deadline LIMIT ${BATCH}`, now))
+    for (const { key, deadline } of jobs.find(`deadline <= ? ORDER BY deadline LIMIT ${limit}`, now))
       found.push({ at: deadline ?? now, command: { type: 'TimeOutJob', jobKey: key } })
-    for (const { key, retryAt } of jobs.find(`retryAt <= ? ORDER BY retryAt LIMIT ${BATCH}`, now))
+    for (const { key, retryAt } of jobs.find(`retryAt <= ? ORDER BY retryAt LIMIT ${limit}`, now))
       found.push({ at: retryAt ?? now, command: { type: 'ReactivateJob', jobKey: key } })
-    for (const { key, expiresAt } of messages.find(`expiresAt <= ? ORDER BY expiresAt LIMIT ${BATCH}`, now))
+    for (const { key, expiresAt } of messages.find(`expiresAt <= ? ORDER BY expiresAt LIMIT ${limit}`, now))
       found.push({ at: expiresAt, command: { type: 'ExpireMessage', messageKey: key } })
-    return found.sort((a, b) => a.at - b.at).map(({ command }) => command)
+    const due = found.sort((a, b) => a.at - b.at).map(({ command }) => command)
+    if (this.#postponed.size === 0) return due
+    this.#postponed.forgetEnded(new Set(due.map(keyOf)))
+    return due.filter((command) => !this.#postponed.waits(keyOf(command)))
   }
 
   #earliest(): number {
     const { timers, jobs, messages } = this.#state
+    const { size } = this.#postponed
+    const first = (rows: { readonly key: Key; readonly at: number | null }[]) =>
+      rows.find(({ key }) => !this.#postponed.waits(key))?.at ?? Number.POSITIVE_INFINITY
+    if (size > 0)
+      return Math.min(
+        first(timers.find(`TRUE ORDER BY dueAt, key LIMIT ${size + 1}`).map(({ key, dueAt: at }) => ({ key, at }))),
+        first(
+          jobs
+            .find(`deadline IS NOT NULL ORDER BY deadline LIMIT ${size + 1}`)
+            .map(({ key, deadline: at }) => ({ key, at })),
+        ),
+        first(
+          jobs
+            .find(`retryAt IS NOT NULL ORDER BY retryAt LIMIT ${size + 1}`)
+            .map(({ key, retryAt: at }) => ({ key, at })),
+        ),
+        first(
+          messages.find(`TRUE ORDER BY expiresAt LIMIT ${size + 1}`).map(({ key, expiresAt: at }) => ({ key, at })),
+        ),
+      )
     return Math.min(
       timers.number('MIN(dueAt)', 'TRUE') ?? Number.POSITIVE_INFINITY,
       jobs.number('MIN(deadline)', 'deadline IS NOT NULL') ?? Number.POSITIVE_INFINITY,
       jobs.number('MIN(retryAt)', 'retryAt IS NOT NULL') ?? Number.POSITIVE_INFINITY,
       messages.number('MIN(expiresAt)', 'TRUE') ?? Number.POSITIVE_INFINITY,
     )
+  }
+}
+
+function keyOf(command: ScheduledCommand): Key {
+  switch (command.type) {
+    case 'TriggerTimer':
+      return command.timerKey
+    case 'TimeOutJob':
+    case 'ReactivateJob':
+      return command.jobKey
+    case 'ExpireMessage':
+      return command.messageKey
   }
 }

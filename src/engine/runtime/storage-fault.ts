@@ -1,4 +1,4 @@
-import { CommandRejection, type RejectionType } from '../protocol/rejections.ts'
+import type { RejectionType } from '../protocol/rejections.ts'
 
 /** What a result code of SQLite means for who runs the engine: how commands are refused, and what is to be done. */
 interface StorageFault {
@@ -43,12 +43,4 @@ export function storageFault(error: unknown, file: string): (StorageFault & { re
   const fault = FAULTS[resultCode(error) ?? 0]
   if (fault === undefined || !(error instanceof Error)) return undefined
   return { ...fault, message: `${file}: ${error.message}: ${fault.advice}` }
-}
-
-/** The rejection of a command that the disk did not let through; any other error as it is. */
-export function rejectedByStorage(error: unknown, commandType: string, file: string | null): unknown {
-  const fault = storageFault(error, file ?? 'the database in memory')
-  if (fault === undefined) return error
-  const outlook = fault.final === true ? '' : '; commands work again as soon as that is mended'
-  return new CommandRejection(fault.type, commandType, `${fault.message}${outlook}. Nothing was changed.`)
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { MAX_CACHED_TEXT } from '../protocol/limits.ts'
 import { Generations } from './generations.ts'
 
 /** A value that SQLite takes or gives here. */
@@ -56,7 +57,13 @@ export class Table<Row extends AnyRow> {
   readonly #insert: StatementSync
   readonly #delete: StatementSync
 
-  constructor(database: DatabaseSync, name: string) {
+  readonly #longColumn: (keyof Row & string) | undefined
+  /** Characters of long columns that came into the cache since rows were last dropped for them. */
+  #longText = 0
+
+  /** @param longColumn a column whose texts may be long, so that not many of them are kept */
+  constructor(database: DatabaseSync, name: string, longColumn?: keyof Row & string) {
+    this.#longColumn = longColumn
     this.#database = database
     this.name = name
     const columns = database.prepare(`SELECT name, pk FROM pragma_table_info(?)`).all(name) as {
@@ -80,6 +87,7 @@ export class Table<Row extends AnyRow> {
       const cells = this.#select.get(key)
       row = cells === undefined ? ABSENT : this.#toRow(cells)
       this.#rows.set(key, row)
+      if (this.#longColumn !== undefined && row !== ABSENT) this.#countText(row)
     }
     return row === ABSENT ? undefined : row
   }
@@ -95,6 +103,7 @@ export class Table<Row extends AnyRow> {
   insert(row: Row): void {
     const key = this.#keyOf(row)
     this.#rows.set(key, row)
+    if (this.#longColumn !== undefined) this.#countText(row)
     this.#changes.set(key, this.#changes.get(key) === 'delete' ? 'replace' : 'insert')
   }
 
@@ -107,6 +116,7 @@ export class Table<Row extends AnyRow> {
     if (change === this.#noColumns) return
     this.#changes.set(key, change)
     this.#rows.set(key, { ...row, ...patch })
+    if (this.#longColumn !== undefined) this.#countText(patch)
   }
 
   /** Removes a row; nothing happens when there is none. */
@@ -161,13 +171,19 @@ export class Table<Row extends AnyRow> {
 
   /** Drops cached rows beyond `limit`; to be called with nothing pending. */
   trim(limit: number): void {
-    this.#rows.trim(limit)
+    this.#rows.trim(this.#longText > MAX_CACHED_TEXT ? 0 : limit)
+    if (this.#longText > MAX_CACHED_TEXT) this.#longText = 0
   }
 
   /** Forgets everything that was not written: the transaction was rolled back. */
   forget(): void {
     this.#rows.clear()
     this.#changes.clear()
+  }
+
+  #countText(row: Partial<Row>): void {
+    const text = this.#longColumn && row[this.#longColumn]
+    if (typeof text === 'string') this.#longText += text.length
   }
 
   #keyOf(row: Row): Cell {

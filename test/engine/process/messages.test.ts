@@ -185,6 +185,32 @@ describe('message boundary event', () => {
     expect(test.variables(key)).toEqual({ caseId: 'c', reason: 'r' })
   })
 
+  it('on a call activity ends the called process, which waits for the same message', async () => {
+    const test = await engineFor()
+    const roots = message('m', 'stop', '="k"')
+    const wait = catchEvent('wait', messageEvent('m'))
+    const called = bpmn('called', start() + wait + end() + flows('start -> wait -> end'), roots)
+    const call = element('callActivity', { id: 'call' }, '<zeebe:calledElement processId="called"/>')
+    const caller = bpmn(
+      'caller',
+      start() +
+        call +
+        boundary('stopped', 'call', messageEvent('m')) +
+        end() +
+        end('early') +
+        flows('start -> call -> end', 'stopped -> early'),
+      roots,
+    )
+    await test.deploy({ 'called.bpmn': called, 'caller.bpmn': caller })
+    const key = await test.start('caller')
+    await test.execute({ type: 'PublishMessage', name: 'stop', correlationKey: 'k' })
+    expect(test.completed(key)).toContain('early')
+    expect(test.engine.query.all('SELECT state FROM process_instance ORDER BY key')).toEqual([
+      { state: 'COMPLETED' },
+      { state: 'TERMINATED' },
+    ])
+  })
+
   it('without interruption takes every message', async () => {
     const test = await engineFor()
     const key = await test.run(

@@ -4,7 +4,7 @@ import type { ProcessDefinitionRow } from '../../state/rows.ts'
 import { findBound, notBound } from '../bindings.ts'
 import { latestDefinition } from '../definitions.ts'
 import { evaluateText } from '../expressions.ts'
-import { activated, terminateElement } from '../lifecycle.ts'
+import { activated } from '../lifecycle.ts'
 import { startProcessInstance } from '../process-instances.ts'
 import { type Behavior, ElementFailure, type Processing } from '../processing.ts'
 import { attachedEvents, prepareSubscriptions } from '../subscriptions.ts'
@@ -49,15 +49,8 @@ export const callActivity: Behavior = {
     startProcessInstance(processing, called, { variables, callerKey: row.key })
   },
 
-  terminate(processing, row, atOnce) {
-    const called = processing.state.processInstances.findFirst(
-      "parentElementInstanceKey = ? AND state = 'ACTIVE'",
-      row.key,
-    )
-    if (called === undefined) return false
-    terminateElement(processing, called.key, { atOnce })
-    return processing.element(called.key).state === 'TERMINATING'
-  },
+  called: (processing, row) =>
+    processing.state.processInstances.findFirst("parentElementInstanceKey = ? AND state = 'ACTIVE'", row.key)?.key,
 }
 
 function checkCallable(

@@ -1,8 +1,9 @@
 import type { FlowNode, Loop } from '../../model/types.ts'
+import { MAX_PARALLEL_ITEMS } from '../../protocol/limits.ts'
 import { evaluateList } from '../expressions.ts'
 import { activated, takeFlows } from '../lifecycle.ts'
 import { itemsOf } from '../loops.ts'
-import type { Behavior } from '../processing.ts'
+import { type Behavior, ElementFailure } from '../processing.ts'
 import { attachedEvents, prepareSubscriptions } from '../subscriptions.ts'
 import { propagate, setLocal } from '../variables.ts'
 
@@ -11,6 +12,12 @@ export const multiInstanceBody: Behavior = {
   activate(processing, node, row) {
     const loop = loopOf(node)
     const items = evaluateList(processing, loop.inputCollection, row.key)
+    if (!loop.sequential && items.length > MAX_PARALLEL_ITEMS)
+      throw new ElementFailure(
+        'EXTRACT_VALUE_ERROR',
+        `Expected the input collection to have at most ${MAX_PARALLEL_ITEMS} items, because all instances start at once, ` +
+          `but it has ${items.length}: make the activity sequential or the collection smaller`,
+      )
     const subscriptions = prepareSubscriptions(processing, row, attachedEvents(node, row))
     processing.emit({ type: 'MultiInstanceStarted', key: row.key, items: JSON.stringify(items) })
     activated(processing, row.key)

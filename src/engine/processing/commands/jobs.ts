@@ -1,4 +1,5 @@
 import type { ActivateJobs, CompleteJob, FailJob, ThrowJobError, UpdateJob } from '../../protocol/commands.ts'
+import { MAX_ACTIVATED_JOBS, MAX_ACTIVATED_SIZE } from '../../protocol/limits.ts'
 import type { ActivatedJob, CommandResults } from '../../protocol/results.ts'
 import type { IncidentErrorType, JobKind, Key } from '../../protocol/values.ts'
 import type { JobRow } from '../../state/rows.ts'
@@ -7,9 +8,10 @@ import { raiseIncident } from '../incidents.ts'
 import { completeElement, continueActivation, continueCompletion } from '../lifecycle.ts'
 import { setResult } from '../mappings.ts'
 import type { Processing } from '../processing.ts'
+import { later } from '../timers.ts'
 import { findCatcher, triggerEvent } from '../triggers.ts'
 import { changeUnderWay, openTaskOf, taskProperties } from '../user-tasks.ts'
-import { assign, setLocal, visible } from '../variables.ts'
+import { assign, setLocal, sizeOfVisible, visible } from '../variables.ts'
 import { invalidArgument, invalidState, notFound } from './reject.ts'
 import { completeTaskListener } from './task-listeners.ts'
 
@@ -27,13 +29,21 @@ export function activateJobs(processing: Processing, command: ActivateJobs): Com
   const found = processing.state.jobs.find(
     'type = ? AND activatable = 1 ORDER BY key LIMIT ?',
     command.jobType,
-    Math.trunc(command.maxJobs),
+    Math.min(Math.trunc(command.maxJobs), MAX_ACTIVATED_JOBS),
   )
-  return { jobs: found.map((job) => activate(processing, command, job)) }
+  const jobs: ActivatedJob[] = []
+  // An answer too large for anybody to take helps nobody: the other jobs are for the next one who asks.
+  for (let size = 0; jobs.length < found.length && size < MAX_ACTIVATED_SIZE; ) {
+    const job = found[jobs.length] as JobRow
+    size += sizeOfVisible(processing, job.elementInstanceKey, command.fetchVariables)
+    if (jobs.length > 0 && size > MAX_ACTIVATED_SIZE) break
+    jobs.push(activate(processing, command, job))
+  }
+  return { jobs }
 }
 
 function activate(processing: Processing, command: ActivateJobs, job: JobRow): ActivatedJob {
-  const deadline = processing.now + command.timeout
+  const deadline = later(processing.now, command.timeout)
   processing.emit({ type: 'JobActivated', key: job.key, worker: command.worker, deadline })
   return {
     jobKey: job.key,
@@ -124,7 +134,7 @@ export function failJob(processing: Processing, command: FailJob): undefined {
     key: job.key,
     retries,
     errorMessage,
-    retryAt: retries > 0 && backOff > 0 ? processing.now + backOff : null,
+    retryAt: retries > 0 && backOff > 0 ? later(processing.now, backOff) : null,
   })
   if (command.variables !== undefined) setLocal(processing, job.elementInstanceKey, command.variables)
   if (retries <= 0)
@@ -181,5 +191,5 @@ export function updateJob(processing: Processing, command: UpdateJob): undefined
     )
   if (retries !== undefined) processing.emit({ type: 'JobRetriesUpdated', key: job.key, retries: Math.trunc(retries) })
   if (timeout !== undefined)
-    processing.emit({ type: 'JobTimeoutUpdated', key: job.key, deadline: processing.now + timeout })
+    processing.emit({ type: 'JobTimeoutUpdated', key: job.key, deadline: later(processing.now, timeout) })
 }

@@ -3,6 +3,7 @@ import { CommandRejection } from '../../protocol/rejections.ts'
 import type { CommandResults } from '../../protocol/results.ts'
 import { correlate, findReceivers } from '../messages.ts'
 import type { Processing } from '../processing.ts'
+import { later } from '../timers.ts'
 import { invalidArgument } from './reject.ts'
 
 /** Publishes a message: it goes to who waits for it, and is kept for `timeToLive`. */
@@ -24,7 +25,7 @@ export function publishMessage(processing: Processing, command: PublishMessage):
     correlationKey,
     messageId: messageId === '' ? null : messageId,
     variables: JSON.stringify(variables),
-    expiresAt: timeToLive === 0 ? null : processing.now + timeToLive,
+    expiresAt: timeToLive === 0 ? null : later(processing.now, timeToLive),
   })
   const receivers = findReceivers(processing, name, correlationKey)
   correlate(processing, { key: messageKey, name, correlationKey, variables }, receivers)

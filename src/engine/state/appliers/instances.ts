@@ -107,6 +107,7 @@ export const instanceAppliers: Appliers<InstanceEvent> = {
   VariableCreated: (state, { key, name, value, scopeKey, processInstanceKey }) =>
     state.variables.insert({ key, name, value, scopeKey, processInstanceKey }),
   VariableUpdated: (state, { key, value }) => state.variables.update(key, value),
+  VariableItemSet: (state, { key, index, value }) => state.variables.setItem(key, index, value),
 
   IncidentCreated(state, event, time) {
     const at = state.elements.require(event.elementInstanceKey)
