@@ -123,6 +123,13 @@ describe('a stream of jobs', () => {
     expect(await poll()).toHaveLength(1)
   })
 
+  it('ends with UNAVAILABLE when the engine closes under it', async () => {
+    const stream = open()
+    await stream.opened
+    await served.engine.close()
+    expect((await stream.outcome).code).toBe('UNAVAILABLE')
+  })
+
   it('ends with UNAVAILABLE when the gateway closes', async () => {
     const stream = open()
     await served.inside.start('one-task')

@@ -56,7 +56,7 @@ export async function serveGateway(engine: Engine, options: GatewayOptions): Pro
     ...clusterHandlers(() => ({ host: options.host, port: server?.port ?? options.port })),
     ...resourceHandlers(engine),
     ...instanceHandlers(engine),
-    ...jobHandlers(engine, new JobStreams(engine, (error) => onError(error, 'StreamActivatedJobs'))),
+    ...jobHandlers(engine, new JobStreams(engine)),
     ...messageHandlers(engine),
     ...decisionHandlers(engine),
   }

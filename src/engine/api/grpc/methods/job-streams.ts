@@ -25,15 +25,16 @@ const RENEWAL_MILLISECONDS = 3_600_000
 /** Open streams of jobs: jobs are handed out as soon as they can be activated, in turn to those whose clients keep up. */
 export class JobStreams {
   readonly #engine: Engine
-  readonly #onFault: (error: unknown) => void
   readonly #channels = new Map<string, Channel>()
 
-  constructor(engine: Engine, onFault: (error: unknown) => void) {
+  constructor(engine: Engine) {
     this.#engine = engine
-    this.#onFault = onFault
   }
 
-  /** Serves a stream until its client breaks off or the gateway closes. @throws {GrpcError} with the reason */
+  /**
+   * Serves a stream until its client breaks off or the gateway closes.
+   * @throws {GrpcError} with the reason, or what the engine has thrown when jobs cannot be taken any more
+   */
   async serve(subscription: Subscription, stream: JobStream): Promise<void> {
     const { jobType, timeout } = subscription
     if (jobType === '') throw refused('type to be present, but it was blank')
@@ -44,13 +45,16 @@ export class JobStreams {
       channel = new Channel(this.#engine, jobType)
       this.#channels.set(jobType, channel)
     }
-    const leave = channel.join(subscription, stream, this.#onFault)
-    const { promise: ended, resolve } = Promise.withResolvers<void>()
+    const { promise: ended, resolve, reject } = Promise.withResolvers<void>()
     stream.abandoned.addEventListener('abort', () => resolve(), { once: true })
     if (stream.abandoned.aborted) resolve()
-    await ended
-    leave()
-    if (channel.isEmpty && this.#channels.get(jobType) === channel) this.#channels.delete(jobType)
+    const leave = channel.join({ subscription, stream, fail: reject, blocked: false })
+    try {
+      await ended
+    } finally {
+      leave()
+      if (channel.isEmpty && this.#channels.get(jobType) === channel) this.#channels.delete(jobType)
+    }
     throw stream.failure
   }
 }
@@ -62,6 +66,8 @@ function refused(reason: string): GrpcError {
 interface Member {
   readonly subscription: Subscription
   readonly stream: JobStream
+  /** Ends the stream with an error. */
+  readonly fail: (error: unknown) => void
   /** Its client has not yet taken what was written. */
   blocked: boolean
 }
@@ -85,18 +91,10 @@ class Channel {
   }
 
   /** Adds a stream. @returns how it leaves */
-  join(subscription: Subscription, stream: JobStream, onFault: (error: unknown) => void): () => void {
-    const member: Member = { subscription, stream, blocked: false }
+  join(member: Member): () => void {
     this.#members.add(member)
     this.#changed()
-    if (!this.#running) {
-      this.#running = true
-      this.#run()
-        .catch(onFault)
-        .finally(() => {
-          this.#running = false
-        })
-    }
+    if (!this.#running) void this.#run()
     return () => {
       this.#members.delete(member)
       this.#changed()
@@ -109,19 +107,31 @@ class Channel {
   }
 
   async #run(): Promise<void> {
-    while (this.#members.size > 0) {
-      const change = this.#change.signal
-      const ready = [...this.#members].filter(({ blocked }) => !blocked)
-      if (ready.length === 0) {
-        await new Promise((resolve) => change.addEventListener('abort', resolve, { once: true }))
-        continue
-      }
-      const most = ready.length === 1 ? MOST_FOR_ONE : MOST_FOR_EACH
-      const taken = await Promise.all(ready.map((member) => this.#serve(member, most)))
-      // Fewer than asked for: there are no more now.
-      if (taken.some((count) => count === most)) continue
-      await this.#engine.waitForJobs([this.#jobType], RENEWAL_MILLISECONDS, change)
+    this.#running = true
+    try {
+      while (this.#members.size > 0) await this.#serveReady()
+    } catch (error) {
+      // Clients see it, and open their streams again; silent ones would never bring a job.
+      for (const { fail } of this.#members) fail(error)
+      this.#members.clear()
+    } finally {
+      this.#running = false
     }
+  }
+
+  /** One round: jobs for all whose clients keep up, then a wait for more. */
+  async #serveReady(): Promise<void> {
+    const change = this.#change.signal
+    const ready = [...this.#members].filter(({ blocked }) => !blocked)
+    if (ready.length === 0) {
+      await new Promise((resolve) => change.addEventListener('abort', resolve, { once: true }))
+      return
+    }
+    const most = ready.length === 1 ? MOST_FOR_ONE : MOST_FOR_EACH
+    const taken = await Promise.all(ready.map((member) => this.#serve(member, most)))
+    // Fewer than asked for: there are no more now.
+    if (taken.some((count) => count === most)) return
+    await this.#engine.waitForJobs([this.#jobType], RENEWAL_MILLISECONDS, change)
   }
 
   /** Takes jobs for a stream and writes them. @returns how many there were */
