@@ -141,6 +141,16 @@ describe('an evaluation is bounded', () => {
     expect(() => evaluate(source)).toThrow(/exceed/)
   })
 
+  test.each([
+    'matches("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "^(a+)+$")',
+    'replace("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "(a|aa)+$", "b")',
+    'decimal(1/3, 2000000000)',
+    'duration("P106751991167300D") * 2000000000',
+    '10 ** 999999999 ** 999999999',
+  ])('whatever it asks for: %s', (source) => {
+    expect(() => evaluate(source)).toThrow(FeelEvaluationError)
+  })
+
   test('by a number of steps that the caller may set', () => {
     const expression = compileExpression('sum(for x in 1..100 return x)')
     expect(expression.evaluate({}, { clock }).value).toBe(5050)

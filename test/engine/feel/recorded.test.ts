@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { agrees, answerTo, type FeelCase } from './feel-case.ts'
 
-describe.each(['expressions', 'temporal', 'unary-tests'])('%s are answered as Camunda answers them', (name) => {
+const RECORDED = ['expressions', 'temporal', 'unary-tests', 'operators', 'functions', 'syntax', 'regular-expressions']
+
+describe.each(RECORDED)('%s are answered as Camunda answers them', (name) => {
   const cases = readFileSync(new URL(`./${name}.jsonl`, import.meta.url), 'utf8')
     .split('\n')
     .filter((line) => line !== '')

@@ -3,54 +3,85 @@ import { randomUUID } from 'node:crypto'
 import { Decimal } from '../decimal.ts'
 import { FeelEvaluationError } from '../errors.ts'
 import type { Run } from '../evaluation.ts'
+import { type Match, Pattern } from '../regex/machine.ts'
+import { RegexError } from '../regex/syntax.ts'
 import { describe } from '../text.ts'
 import type { FeelValue } from '../values.ts'
 import { type Builtin, builtin, failure, list, nothing, nullable, number, overload, text } from './define.ts'
 
-const patterns = new Map<string, RegExp>()
+const patterns = new Map<string, Pattern | null>()
 const MAX_PATTERNS = 500
 
-/** A regular expression of Java's syntax; null with a warning if it is none. */
-function regular(run: Run, name: string, pattern: string, flags: string): RegExp | null {
+/** A regular expression of Java's syntax; null with a warning if it is none. Flags that Camunda does not know have no effect. */
+function regular(run: Run, name: string, pattern: string, flags: string): Pattern | null {
   const key = `${flags}/${pattern}`
   let compiled = patterns.get(key)
   if (compiled === undefined) {
-    const wrong = [...flags].find((flag) => !'ismx'.includes(flag))
-    if (wrong !== undefined) return failure(run, name, `Invalid flag '${wrong}'`)
     try {
-      compiled = new RegExp(javaPattern(pattern, flags), `g${flags.replaceAll('x', '')}`)
-    } catch {
-      return failure(run, name, `Invalid pattern '${pattern}'`)
+      compiled = new Pattern(pattern, flags)
+    } catch (error) {
+      if (!(error instanceof RegexError)) throw error
+      compiled = null
     }
     if (patterns.size >= MAX_PATTERNS) patterns.clear()
     patterns.set(key, compiled)
   }
-  compiled.lastIndex = 0
-  return compiled
+  return compiled ?? failure(run, name, `Invalid pattern ${name === 'split' ? 'for delimiter ' : ''}'${pattern}'`)
 }
 
-/** Rewrites what Java writes differently: `\A`, `\z`, `\p{IsHan}` have no JavaScript spelling without the `u` flag. */
-function javaPattern(pattern: string, flags: string): string {
-  const plain = pattern.replaceAll('\\A', '^').replaceAll('\\z', '$').replaceAll('\\p{IsHan}', '[\\u4e00-\\u9fff]')
-  return flags.includes('x') ? plain.replace(/\\.|\s+|#.*$/gm, (part) => (part.startsWith('\\') ? part : '')) : plain
+/** Every match, one after the other; an empty one moves on by a character. */
+function* matchesOf(run: Run, pattern: Pattern, input: string): Generator<Match> {
+  let from = 0
+  while (from <= input.length) {
+    const match = pattern.find(input, from, (steps) => run.step(steps))
+    if (match === null) return
+    yield match
+    const [start = 0, end = 0] = match
+    from = end > start ? end : end + 1
+  }
 }
 
-/** Fills `$1` and `\$` of a replacement text. */
-const filled = (replacement: string, groups: readonly (string | undefined)[]): string =>
-  replacement.replace(/\\(.)|\$(\d)/gs, (_, escaped: string | undefined, group: string | undefined) =>
-    group === undefined ? (escaped ?? '') : (groups[Number(group)] ?? ''),
-  )
+/** Fills `$1`, `${name}` and `\$` of a replacement; undefined if it speaks of a group that there is not. */
+function filled(replacement: string, pattern: Pattern, input: string, match: Match): string | undefined {
+  const group = (index: number): string => input.slice(match[2 * index] ?? -1, match[2 * index + 1] ?? -1)
+  let result = ''
+  for (let i = 0; i < replacement.length; i++) {
+    const sign = replacement[i]
+    if (sign === '\\') {
+      if (++i === replacement.length) return undefined
+      result += replacement[i]
+    } else if (sign === '$') {
+      const named = /^\{([a-zA-Z][a-zA-Z0-9]*)\}/.exec(replacement.slice(i + 1))
+      const digit = /^\d/.exec(replacement.slice(i + 1))
+      let index = named === null ? Number(digit?.[0] ?? -1) : (pattern.names.get(named[1] ?? '') ?? -1)
+      if (index < 0 || index > pattern.groups) return undefined
+      i += named === null ? 1 : named[0].length
+      // Further digits belong to it while there is such a group.
+      while (
+        named === null &&
+        /\d/.test(replacement[i + 1] ?? '') &&
+        index * 10 + Number(replacement[i + 1]) <= pattern.groups
+      )
+        index = index * 10 + Number(replacement[++i])
+      if ((match[2 * index] ?? -1) >= 0) result += group(index)
+    } else result += sign
+  }
+  return result
+}
 
 function replaceAll(run: Run, input: string, pattern: string, replacement: string, flags: string): FeelValue {
   const expression = regular(run, 'replace', pattern, flags)
   if (expression === null) return null
-  const result = input.replace(expression, (...found: unknown[]) => {
-    const end = found.findIndex((part) => typeof part === 'number')
-    const groups = found.slice(0, end).map((part) => (typeof part === 'string' ? part : undefined))
-    return filled(replacement, groups)
-  })
-  run.checkText(result.length)
-  return result
+  let result = ''
+  let last = 0
+  for (const match of matchesOf(run, expression, input)) {
+    const text = filled(replacement, expression, input, match)
+    if (text === undefined) return failure(run, 'replace', `Invalid replacement '${replacement}'`)
+    result += input.slice(last, match[0]) + text
+    last = match[1] ?? last
+    run.checkText(result.length)
+  }
+  return result + input.slice(last)
 }
 
 function splitText(run: Run, input: string, delimiter: string): FeelValue {
@@ -58,14 +89,25 @@ function splitText(run: Run, input: string, delimiter: string): FeelValue {
   if (expression === null) return null
   const parts: string[] = []
   let last = 0
-  for (const match of input.matchAll(expression)) {
-    if (match[0] === '' && match.index === 0) continue
-    parts.push(input.slice(last, match.index))
-    last = match.index + match[0].length
+  for (const [start = 0, end = 0] of matchesOf(run, expression, input)) {
+    if (end === 0) continue
+    parts.push(input.slice(last, start))
+    last = end
+    run.checkLength(parts.length)
   }
   parts.push(input.slice(last))
-  run.checkList(parts.length)
   return parts
+}
+
+function matching(run: Run, input: string, pattern: string, flags: string): FeelValue {
+  const expression = regular(run, 'matches', pattern, flags)
+  return expression === null ? null : expression.find(input, 0, (steps) => run.step(steps)) !== null
+}
+
+function extracted(run: Run, input: string, pattern: string): FeelValue {
+  const expression = regular(run, 'extract', pattern, '')
+  if (expression === null) return null
+  return [...matchesOf(run, expression, input)].map(([start, end]) => input.slice(start, end))
 }
 
 function substring(input: string, start: Decimal, length?: Decimal): FeelValue {
@@ -130,12 +172,8 @@ export const textFunctions: Record<string, Builtin> = {
   'starts with': builtin(overload(['string', 'match'], [text, text], (_, input, match) => input.startsWith(match))),
   'ends with': builtin(overload(['string', 'match'], [text, text], (_, input, match) => input.endsWith(match))),
   matches: builtin(
-    overload(['input', 'pattern'], [text, text], (c, input, pattern) => {
-      return regular(c, 'matches', pattern, '')?.test(input) ?? null
-    }),
-    overload(['input', 'pattern', 'flags'], [text, text, text], (c, input, pattern, flags) => {
-      return regular(c, 'matches', pattern, flags)?.test(input) ?? null
-    }),
+    overload(['input', 'pattern'], [text, text], (run, input, pattern) => matching(run, input, pattern, '')),
+    overload(['input', 'pattern', 'flags'], [text, text, text], matching),
   ),
   replace: builtin(
     overload(['input', 'pattern', 'replacement'], [text, text, text], (c, input, pattern, replacement) =>
@@ -144,12 +182,7 @@ export const textFunctions: Record<string, Builtin> = {
     overload(['input', 'pattern', 'replacement', 'flags'], [text, text, text, text], replaceAll),
   ),
   split: builtin(overload(['string', 'delimiter'], [text, text], splitText)),
-  extract: builtin(
-    overload(['input', 'pattern'], [text, text], (c, input, pattern) => {
-      const expression = regular(c, 'extract', pattern, '')
-      return expression === null ? null : [...input.matchAll(expression)].map((match) => match[0])
-    }),
-  ),
+  extract: builtin(overload(['input', 'pattern'], [text, text], extracted)),
   trim: builtin(overload(['string'], [text], (_, input) => trimmed(input))),
   'is blank': builtin(overload(['string'], [text], (_, input) => input.trim() === '')),
   uuid: builtin(overload([], [], () => randomUUID())),
