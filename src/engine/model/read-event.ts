@@ -118,8 +118,6 @@ function readTimer(
     position === 'start' || (!interrupting && (position === 'boundary' || position === 'eventSubprocessStart'))
   if (timer === 'cycle' && !repeats)
     report.add(element, 'a time cycle is only allowed on an event that does not interrupt')
-  if (timer === 'duration' && position === 'start')
-    report.add(element, 'a timer start event needs a time date or a time cycle')
   const expression = report.required(element, child(definition, property), 'body')
   if (expression.kind === 'static') {
     const problem = checkTimer(timer, expression.source)

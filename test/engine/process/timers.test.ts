@@ -138,6 +138,16 @@ describe('timer start event', () => {
     expect(count(test)).toBe(2)
   })
 
+  it('with a duration starts one instance, that long after the deployment', async () => {
+    const once = every('R2/PT1H').replace('timeCycle', 'timeDuration').replace('timeCycle', 'timeDuration')
+    const test = await engineFor({ resources: { 'p.bpmn': once.replace('R2/PT1H', 'PT1H') } })
+    await test.moveBy(3_599_999)
+    expect(count(test)).toBe(0)
+    await test.moveBy(1)
+    await test.moveBy(7_200_000)
+    expect(count(test)).toBe(1)
+  })
+
   it('follows a cron expression in the zone of the engine', async () => {
     const test = await engineFor({ resources: { 'p.bpmn': every('0 30 8 * * MON') } })
     await test.moveTo('2026-11-30T08:29:59+08:00')
