@@ -67,7 +67,9 @@ describe('deployment', () => {
     const changed = Buffer.from(loanResources[0]?.content ?? [])
       .toString()
       .replace('name="借卷"', 'name="借阅卷宗"')
-    await court.orchestration.deploy([{ name: 'loan.bpmn', content: Buffer.from(changed) }])
+    // With its form: what is bound to a deployment has to be part of it.
+    const others = loanResources.filter(({ name }) => name !== 'loan.bpmn')
+    await court.orchestration.deploy([{ name: 'loan.bpmn', content: Buffer.from(changed) }, ...others])
     const versions = async (latest: boolean) =>
       (await court.orchestration.searchProcessDefinitions(latest))
         .filter(({ processDefinitionId }) => processDefinitionId === 'loan')
