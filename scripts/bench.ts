@@ -3,6 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { benchFeel } from './bench/feel.ts'
 import { benchInProcess } from './bench/in-process.ts'
 import { benchManyWaiting } from './bench/many-waiting.ts'
 import type { Measurement } from './bench/measurement.ts'
@@ -26,6 +27,7 @@ const folder = mkdtempSync(join(root, '.cache', 'bench-'))
 const benches: Record<string, () => Promise<Measurement[]>> = {
   'in-process': () => benchInProcess(folder),
   network: () => benchNetwork(folder),
+  feel: () => benchFeel(),
   waiting: () => benchManyWaiting(folder, Number(options.waiting)),
   search: () => benchSearch({ directory: join(folder, 'search'), instances: Number(options.waiting) }),
 }

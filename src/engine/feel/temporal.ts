@@ -292,8 +292,9 @@ export class FeelDateTime {
     const [a, b] = [zoneName(this.offset), zoneName(other.offset)]
     return a < b ? -1 : a > b ? 1 : 0
   }
+  /** FEEL text; a great year has no sign here, unlike in a date and in JSON. */
   toString(): string {
-    return `${this.date}T${clockText(this.nanoOfDay)}${feelOffset(this.offset)}`
+    return `${String(this.date).replace('+', '')}T${clockText(this.nanoOfDay)}${feelOffset(this.offset)}`
   }
   toIso(): string {
     return `${this.date}T${clockText(this.nanoOfDay)}${isoOffset(this.offset)}`
