@@ -213,6 +213,7 @@ async function startEngine(
   const engine = await startEmbeddedEngine({
     dataDirectory: config.dataDirectory,
     port: config.enginePort,
+    ...(config.historyRetention && { historyRetention: config.historyRetention }),
     grpcPort: config.engineGrpcPort,
     transport: camunda.transport,
     onFault: (fault) => logger.error({ err: fault }, 'fault inside the engine'),

@@ -17,6 +17,8 @@ export interface Config {
   camunda: CamundaConfig
   /** Port of the embedded engine's REST API on 127.0.0.1; 0 = any free one. */
   enginePort: number
+  /** How long the embedded engine keeps ended process instances, ISO-8601; absent = for ever. */
+  historyRetention?: string
   /** Port of the embedded engine's gRPC gateway on 127.0.0.1; 0 = any free one. */
   engineGrpcPort: number
   chromiumPath?: string
@@ -67,6 +69,7 @@ const settings = {
   camundaGrpcAddress: { variable: 'CAMUNDA_GRPC_ADDRESS' },
   camundaTransport: { variable: 'CAMUNDA_TRANSPORT' },
   enginePort: { variable: 'ENGINE_PORT' },
+  historyRetention: { flag: 'history-retention', variable: 'HISTORY_RETENTION' },
   engineGrpcPort: { variable: 'ENGINE_GRPC_PORT' },
   chromiumPath: { variable: 'CHROMIUM_PATH' },
   courtName: { variable: 'COURT_NAME' },
@@ -109,6 +112,10 @@ const schema = z.object({
   camundaGrpcAddress: address(['grpc:', 'grpcs:', 'http:', 'https:']).optional(),
   camundaTransport: z.enum(['rest', 'grpc'], 'must be rest or grpc').default('rest'),
   enginePort: portNumber.default(0),
+  historyRetention: z
+    .string()
+    .regex(/^P(?=\d)(\d+Y)?(\d+M)?(\d+D)?$/, 'must be an ISO-8601 duration of years, months and days, e.g. P5Y')
+    .optional(),
   engineGrpcPort: portNumber.default(0),
   chromiumPath: z.string().optional(),
   courtName: z.string().default('清丰县人民法院'),
@@ -165,6 +172,7 @@ export function loadConfig(argv: readonly string[], environment: Readonly<Record
       sdkEnvironment: sdkEnvironment(environment),
     },
     enginePort: data.enginePort,
+    ...(data.historyRetention && { historyRetention: data.historyRetention }),
     engineGrpcPort: data.engineGrpcPort,
     ...(data.chromiumPath && { chromiumPath: data.chromiumPath }),
     court: { name: data.courtName, code: data.courtCode },

@@ -27,11 +27,14 @@ export async function startEmbeddedEngine(options: {
   grpcPort: number
   /** What the product itself talks to the engine by. */
   transport: CamundaConnection['transport']
+  /** How long ended process instances are kept, ISO-8601; for ever where not given. */
+  historyRetention?: string
   onFault: (fault: unknown) => void
 }): Promise<EmbeddedEngine> {
   const engine = await openEngine({
     directory: join(options.dataDirectory, 'engine'),
     timeZone: 'Asia/Shanghai',
+    ...(options.historyRetention && { historyRetention: options.historyRetention }),
     onFault: options.onFault,
   })
   const credentials = { user: 'enforcement', password: randomBytes(24).toString('base64url') }

@@ -19,6 +19,11 @@ export interface EngineOptions {
   readonly clock?: EngineClock
   /** IANA zone for cron cycles and for calendar arithmetic of durations. Default: the machine's zone. */
   readonly timeZone?: string
+  /**
+   * How long process instances are kept after their end: an ISO-8601 duration (`P5Y`) or milliseconds. Default: for ever.
+   * Older ones are deleted in the background with all that they called.
+   */
+  readonly historyRetention?: string | number
   /** Is told of faults inside the engine (its own bugs, a disk that fails in the background). Default: `console.error`. */
   readonly onFault?: (fault: unknown) => void
 }

@@ -27,6 +27,8 @@ export type EngineEvent =
   | MigrationEvent
   | { readonly type: 'ClockPinned'; readonly at: number }
   | { readonly type: 'ClockReset' }
+  /** Process instances that ended long ago are not kept any longer: all their rows are gone. */
+  | { readonly type: 'HistoryPruned'; readonly processInstanceKeys: readonly Key[] }
 
 /** Version of the event format in the journal. */
 export const EVENT_FORMAT = 1

@@ -1,5 +1,6 @@
 import { behaviors } from '../processing/behaviors/index.ts'
 import { deployResources } from '../processing/commands/deploy.ts'
+import { pruneHistory } from '../processing/history.ts'
 import { LateRejection } from '../processing/late-rejection.ts'
 import { processCommand, processDue, type StateCommand } from '../processing/process-command.ts'
 import type { Effects, Environment, Processing } from '../processing/processing.ts'
@@ -12,6 +13,7 @@ import { createEngineClock } from './clock.ts'
 import { checkLimits } from './command-limits.ts'
 import { Committer } from './committer.ts'
 import { sparingly } from './fault-reporter.ts'
+import { HistoryPruner, retentionOf } from './history-pruner.ts'
 import { JobWaiters } from './job-waiters.ts'
 import { ModelCache, parseResources } from './models.ts'
 import { refusal } from './refusal.ts'
@@ -42,6 +44,7 @@ class EmbeddedEngine implements Engine {
   readonly #models = new ModelCache()
   readonly #committer: Committer
   readonly #scheduler: Scheduler
+  readonly #pruner: HistoryPruner | undefined
   readonly #jobWaiters = new JobWaiters()
   readonly #completions = new Waiting<Ended>()
   readonly #taskChanges = new Waiting<TaskChange>()
@@ -67,6 +70,13 @@ class EmbeddedEngine implements Engine {
     this.#committer = new Committer(this.#store, environment, this.clock, (effects) => this.#committed(effects))
     this.#scheduler = new Scheduler(state, this.clock, (due) => this.#carryOut(due), this.#onFault)
     this.#scheduler.notice(Number.NEGATIVE_INFINITY)
+    if (options.historyRetention !== undefined) {
+      const endedBefore = retentionOf(options.historyRetention, zone)
+      this.#pruner = new HistoryPruner(
+        (after) => this.#committer.submit((processing) => pruneHistory(processing, endedBefore(processing.now), after)),
+        this.#onFault,
+      )
+    }
   }
 
   async execute<C extends Command>(command: C): Promise<ResultOf<C>> {
@@ -96,6 +106,7 @@ class EmbeddedEngine implements Engine {
         await this.#committer.submit((processing) => processCommand<StateCommand>(processing, command), true)
         if (command.type === 'PinClock') this.clock.pin(new Date(command.timestamp))
         else this.clock.reset()
+        this.#pruner?.restart()
         return this.#scheduler.recheck()
       default:
         return this.#submit(command)
@@ -183,6 +194,7 @@ class EmbeddedEngine implements Engine {
 
   async #shutDown(): Promise<void> {
     this.#scheduler.close()
+    this.#pruner?.close()
     this.#jobWaiters.close()
     await this.#committer.drain()
     const closed = new CommandRejection('UNAVAILABLE', 'Close', 'The engine was closed before it could answer')

@@ -17,6 +17,7 @@ const appliers: Appliers<EngineEvent> = {
   ...migrationAppliers,
   ClockPinned: (state, event) => state.setMeta('clockPinnedAt', event.at),
   ClockReset: (state) => state.setMeta('clockPinnedAt', null),
+  HistoryPruned: (state, { processInstanceKeys }) => state.deleteHistory(processInstanceKeys),
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { KEY_BASE, type Key } from '../protocol/values.ts'
+import { History } from './history.ts'
 import type * as rows from './rows.ts'
 import { Table } from './table.ts'
 import { VariableTable } from './variable-table.ts'
@@ -36,6 +37,7 @@ export class State {
   readonly #tables: { flush(): void; trim(limit: number): void; forget(): void }[]
   readonly #insertFlow
   readonly #deleteFlow
+  readonly #history: History
   #lastKey: Key
 
   constructor(database: DatabaseSync) {
@@ -63,6 +65,7 @@ export class State {
     this.incidents = new Table(database, 'incident')
     this.decisionInstances = new Table(database, 'decision_instance', 'evaluatedDecisions')
     this.meta = new Table(database, 'meta')
+    this.#history = new History(database)
     this.#insertFlow = database.prepare('INSERT OR IGNORE INTO sequence_flow VALUES (?, ?, ?, ?)')
     this.#deleteFlow = database.prepare('DELETE FROM sequence_flow WHERE processInstanceKey = ? AND elementId = ?')
     this.#tables = Object.values(this).filter((part) => part instanceof Table || part instanceof VariableTable)
@@ -101,6 +104,14 @@ export class State {
   /** A sequence flow counts as not taken: another takes its place. */
   forgetFlow(processInstanceKey: Key, flowId: string): void {
     this.#deleteFlow.run(processInstanceKey, flowId)
+  }
+
+  /** Deletes everything of process instances that have ended. */
+  deleteHistory(processInstanceKeys: readonly Key[]): void {
+    for (const table of this.#tables) table.flush()
+    for (const key of processInstanceKeys) this.#history.delete(key)
+    // What the caches hold of them is gone as well.
+    for (const table of this.#tables) table.forget()
   }
 
   /** Writes pending changes to the database, inside a transaction. */
