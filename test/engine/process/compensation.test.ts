@@ -200,6 +200,26 @@ describe('compensation and scopes', () => {
   })
 })
 
+describe('compensation after a migration', () => {
+  it('to a definition without the compensation event is an incident, not lost', async () => {
+    const test = await engineFor()
+    const before = bpmn('p', start() + compensable('a') + serviceTask('b') + undo() + flows('start -> a -> b -> undo'))
+    const after = bpmn('p', start() + serviceTask('a') + serviceTask('b') + undo() + flows('start -> a -> b -> undo'))
+    const key = await test.run(before)
+    await test.completeJob('a')
+    const { processes } = await test.deploy({ 'p.bpmn': after })
+    await test.execute({
+      type: 'MigrateProcessInstance',
+      processInstanceKey: key,
+      targetProcessDefinitionKey: processes[0]?.processDefinitionKey ?? 0,
+      mappingInstructions: [{ sourceElementId: 'b', targetElementId: 'b' }],
+    })
+    await test.completeJob('b')
+    expect(test.incidents(key)).toMatchObject([{ errorType: 'UNKNOWN', elementId: 'undo' }])
+    expect(test.incidents(key)[0]?.errorMessage).toContain("activity 'a' by the compensation event 'a-undone'")
+  })
+})
+
 describe('a compensation handler', () => {
   it.each([
     ['a user task', userTask('h')],

@@ -1,14 +1,15 @@
 import type { FlowNode } from '../../model/types.ts'
 import type { Key } from '../../protocol/values.ts'
-import type { ElementInstanceRow } from '../../state/rows.ts'
+import type { CompensationSubscriptionRow, ElementInstanceRow } from '../../state/rows.ts'
 import { abandonCompensations, findCompensations } from '../compensation.ts'
 import { activated, activateElement, passEvent } from '../lifecycle.ts'
-import type { Processing } from '../processing.ts'
+import { ElementFailure, type Processing } from '../processing.ts'
 
 /** Calls the handlers of all that is to be compensated, at once; the event completes with the last of them. */
 export function throwCompensation(processing: Processing, node: FlowNode, row: ElementInstanceRow): void {
   if (node.event?.kind !== 'compensation') throw new Error(`${node.id} is not a compensation event`)
   const found = findCompensations(processing, row, node.event.activityId)
+  checkHandlers(processing, row, found)
   activated(processing, row.key)
   for (const { key, boundaryId } of found) {
     if (boundaryId === null) {
@@ -20,6 +21,24 @@ export function throwCompensation(processing: Processing, node: FlowNode, row: E
     processing.enqueue({ type: 'Compensate', subscriptionKey: key })
   }
   if (found.every(({ boundaryId }) => boundaryId === null)) processing.enqueue({ type: 'Complete', key: row.key })
+}
+
+/** @throws {ElementFailure} when the instance was migrated to a definition that lacks what compensates an activity */
+function checkHandlers(
+  processing: Processing,
+  row: ElementInstanceRow,
+  found: readonly CompensationSubscriptionRow[],
+): void {
+  const { nodes } = processing.model(row.processDefinitionKey)
+  const lost = found.find(
+    ({ boundaryId }) => boundaryId !== null && nodes.get(boundaryId)?.compensationHandler === undefined,
+  )
+  if (lost !== undefined)
+    throw new ElementFailure(
+      'UNKNOWN',
+      `Expected to compensate activity '${lost.activityId}' by the compensation event '${lost.boundaryId ?? ''}', but the ` +
+        'process definition to which the instance was migrated has no such event',
+    )
 }
 
 /** Starts a handler in the scope of the event that calls it, unless that was left meanwhile. */
