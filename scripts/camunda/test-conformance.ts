@@ -1,6 +1,7 @@
 // One suite of scenarios, told to the embedded engine and to real Camunda: Zeebe 8.8.21 in memory and Camunda 8.6.0. The real ones
 // need a JDK 21 or later and Maven; what they do is recorded in test/conformance/recorded, by which the embedded one is judged.
 //   npm run test:conformance [-- --engine embedded|embedded-rest|8.8|8.6] [--only TEXT] [--record]
+//   npm run test:conformance -- --random N [--seed S]   random processes, told to the embedded engine and to Zeebe 8.8.21
 import { parseArgs } from 'node:util'
 import { startCamunda86 } from '../../test/conformance/engines/camunda-86.ts'
 import { startEmbeddedGrpc, startEmbeddedRest } from '../../test/conformance/engines/embedded.ts'
@@ -9,6 +10,7 @@ import { startZeebe88 } from '../../test/conformance/engines/in-memory-zeebe.ts'
 import { judgeGateway } from '../../test/conformance/gateway.ts'
 import { groups } from '../../test/conformance/groups.ts'
 import { judge, type Verdict } from '../../test/conformance/judge.ts'
+import { compareByStories, randomStories } from '../../test/conformance/random.ts'
 import { findJavaHome } from './java.ts'
 
 const engines: Record<string, { start: () => Promise<EngineUnderTest>; isReal: boolean }> = {
@@ -23,8 +25,12 @@ const { values: options } = parseArgs({
     engine: { type: 'string', multiple: true },
     only: { type: 'string' },
     record: { type: 'boolean', default: false },
+    random: { type: 'string' },
+    seed: { type: 'string', default: '1' },
   },
 })
+if (options.random !== undefined) await compareAtRandom(Number(options.random), Number(options.seed))
+
 const chosen = options.engine ?? Object.keys(engines)
 const unknown = chosen.find((name) => !(name in engines))
 if (unknown !== undefined)
@@ -79,6 +85,20 @@ for (const name of Object.keys(engines).filter((name) => chosen.includes(name)))
 console.table(rows)
 console.log(`${passed} passed, ${failed} failed`)
 process.exit(failed === 0 ? 0 : 1)
+
+/** Tells random stories to both, prints those that went differently, and ends. */
+async function compareAtRandom(count: number, seed: number): Promise<never> {
+  const reason = withoutJava()
+  if (reason !== undefined) throw new Error(`--random compares with real Zeebe: ${reason}`)
+  const reference = await startZeebe88()
+  const engine = await startEmbeddedGrpc()
+  const differing = await compareByStories(randomStories(count, seed), reference, engine)
+  for (const { title, lines } of differing) console.log(`✗ ${title}\n${lines.map((line) => `    ${line}`).join('\n')}`)
+  await engine.close()
+  await reference.close()
+  console.log(`${count - differing.length} passed, ${differing.length} failed`)
+  process.exit(differing.length === 0 ? 0 : 1)
+}
 
 function show({ kind, group, title, lines }: Verdict): void {
   if (kind === 'wrong') console.log(`✗ ${group}: ${title}\n${lines.map((line) => `    ${line}`).join('\n')}`)

@@ -151,6 +151,21 @@ export class Run {
     return jobs
   }
 
+  /** Does something with one of the open jobs, if there is any: the same one on every engine. */
+  withOpenJob(which: number, work: (job: Job) => Promise<void>): Promise<void> {
+    return pick(this.#recorder.openJobs(), which, ({ key, type }) => work({ ...NO_JOB, key, type }))
+  }
+
+  /** Does something with one of the elements that have an open user task. */
+  withOpenUserTask(which: number, work: (elementId: string) => Promise<void>): Promise<void> {
+    return pick(this.#recorder.openUserTasks(), which, work)
+  }
+
+  /** Does something with one of the elements that have an active incident. */
+  withActiveIncident(which: number, work: (elementId: string) => Promise<void>): Promise<void> {
+    return pick(this.#recorder.activeIncidents(), which, work)
+  }
+
   /** Completes a job. */
   completeJob(job: JobOrType, variables: Variables = {}, result?: JobResult): Promise<void> {
     const words = inBrackets({ ...some(variables), ...(result && { result: result as unknown as JsonValue }) })
@@ -357,6 +372,11 @@ export class Run {
     )
     this.#steps.push(outcome)
   }
+}
+
+async function pick<T>(from: readonly T[], which: number, work: (one: T) => Promise<void>): Promise<void> {
+  const one = from[which % Math.max(from.length, 1)]
+  if (one !== undefined) await work(one)
 }
 
 /** A key of partition 1 that no engine has given out. */

@@ -51,12 +51,15 @@ export function compileDecisionTable(table: DmnElement, owner: string): Logic {
   if (outputs.length === 0) throw new DmnError(id, `Decision table '${id}' has no output; add one`)
   const rules = childrenOf(table, 'rule').map((rule, i) => compileRule(rule, i, id, inputs, outputs))
   const decide = hitPolicy(table, id, outputs)
+  const stopsAtFirst = textOf(table, 'hitPolicy') === 'FIRST'
   return (evaluation) => {
     const values = inputs.map((input) => input.expression(evaluation))
     evaluation.trace.inputs = inputs.map((input, i): EvaluatedInput => {
       return { id: input.id, name: input.name, value: toJson(values[i] ?? null) }
     })
-    const matched = rules.filter((rule) => matches(rule, values, evaluation))
+    const fits = (rule: Rule) => matches(rule, values, evaluation)
+    const first = stopsAtFirst ? rules.find(fits) : undefined
+    const matched = stopsAtFirst ? (first === undefined ? [] : [first]) : rules.filter(fits)
     const rows = matched.map((rule): Row => rule.outputs.map((output) => output(evaluation)))
     evaluation.trace.rules = matched.map((rule, i): MatchedRule => {
       const row = rows[i] ?? []

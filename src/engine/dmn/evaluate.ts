@@ -84,17 +84,25 @@ export function evaluateDecision(
     if (known !== undefined) return known
     const names = new Map(current.requiredDecisions.map((required) => [required.resultName, evaluate(required)]))
     const trace: Trace = { inputs: [], rules: [] }
-    const value = ofDecision(current, { scope: withNames(variables, names), options, trace, warnings })
-    results.set(current.id, value)
-    evaluatedDecisions.push({
-      id: current.id,
-      name: current.name,
-      type: current.type,
-      output: toJson(value),
-      evaluatedInputs: trace.inputs,
-      matchedRules: trace.rules,
-    })
-    return value
+    const note = (output: JsonValue) =>
+      evaluatedDecisions.push({
+        id: current.id,
+        name: current.name,
+        type: current.type,
+        output,
+        evaluatedInputs: trace.inputs,
+        matchedRules: trace.rules,
+      })
+    try {
+      const value = ofDecision(current, { scope: withNames(variables, names), options, trace, warnings })
+      results.set(current.id, value)
+      note(toJson(value))
+      return value
+    } catch (error) {
+      // As on Camunda the decision that failed is among the evaluated ones, without an output.
+      note(null)
+      throw error
+    }
   }
 
   try {

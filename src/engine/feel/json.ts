@@ -97,5 +97,6 @@ export function toJson(value: FeelValue): JsonValue {
     return object
   }
   if (value instanceof FeelRange || value instanceof FeelFunction) return null
-  return value.toIso()
+  // As Camunda writes durations into variables: P1DT12H, not PT36H.
+  return value instanceof DaysTimeDuration ? value.toString() : value.toIso()
 }

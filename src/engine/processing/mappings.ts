@@ -112,6 +112,8 @@ function contextOf(mappings: readonly Mapping[]): string {
 function withPath(object: JsonValue | undefined, path: readonly string[], value: JsonValue): JsonValue {
   const [name, ...rest] = path
   if (name === undefined) return value
+  // As on Camunda, which merges contexts: with anything else the result is null.
+  if (object != null && (typeof object !== 'object' || Array.isArray(object))) return null
   const copy: Variables = typeof object === 'object' && object !== null && !Array.isArray(object) ? { ...object } : {}
   assign(copy, name, withPath(Object.hasOwn(copy, name) ? copy[name] : undefined, rest, value))
   return copy

@@ -137,7 +137,7 @@ export function connectRest(url: string): Client {
         const result = await client.evaluateDecision({ decisionDefinitionId, variables })
         return {
           output: JSON.parse(result.output),
-          failure: result.failureMessage ?? null,
+          failure: result.failureMessage || null,
           evaluated: result.evaluatedDecisions.map((one) => ({
             decisionId: String(one.decisionDefinitionId),
             type: String(one.decisionDefinitionType),

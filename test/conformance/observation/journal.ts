@@ -1,4 +1,4 @@
-import type { Engine } from '../../../src/engine/index.ts'
+import type { Engine, JsonValue } from '../../../src/engine/index.ts'
 import type { EngineEvent } from '../../../src/engine/protocol/events.ts'
 import { readJournal } from '../../../src/engine/runtime/journal.ts'
 import type { UserTaskRow } from '../../../src/engine/state/rows.ts'
@@ -10,7 +10,7 @@ export class JournalReader {
   readonly #elements = new Map<number, Omit<ElementObservation, 'state'>>()
   readonly #incidents = new Map<number, Omit<IncidentObservation, 'state'>>()
   readonly #jobs = new Map<number, Omit<JobObservation, 'state'>>()
-  readonly #variables = new Map<number, { scopeKey: number; name: string }>()
+  readonly #variables = new Map<number, { scopeKey: number; name: string; value: JsonValue }>()
   #position = 0
 
   constructor(engine: Engine) {
@@ -44,12 +44,18 @@ export class JournalReader {
         return { kind: 'flow', flowId: event.flowId, scopeKey: event.scopeKey }
       case 'VariableCreated': {
         const { key, scopeKey, name, value } = event
-        this.#variables.set(key, { scopeKey, name })
-        return { kind: 'variable', scopeKey, name, value: JSON.parse(value) }
+        return this.#setVariable(key, { scopeKey, name, value: JSON.parse(value) })
       }
       case 'VariableUpdated': {
-        const variable = known(this.#variables, event.key)
-        return { kind: 'variable', ...variable, value: JSON.parse(event.value) }
+        const { scopeKey, name } = known(this.#variables, event.key)
+        return this.#setVariable(event.key, { scopeKey, name, value: JSON.parse(event.value) })
+      }
+      case 'VariableItemSet': {
+        const { scopeKey, name, value } = known(this.#variables, event.key)
+        const items = Array.isArray(value) ? [...value] : []
+        while (items.length < event.index) items.push(null)
+        items[event.index] = JSON.parse(event.value)
+        return this.#setVariable(event.key, { scopeKey, name, value: items })
       }
       case 'IncidentCreated': {
         const { key, errorType, errorMessage, elementInstanceKey: elementKey } = event
@@ -115,6 +121,11 @@ export class JournalReader {
       externalFormReference: row.externalFormReference ?? '',
       headers: JSON.parse(row.customHeaders),
     }
+  }
+
+  #setVariable(key: number, variable: { scopeKey: number; name: string; value: JsonValue }): Observation {
+    this.#variables.set(key, variable)
+    return { kind: 'variable', ...variable }
   }
 
   #callerOf(processInstanceKey: number): number {

@@ -129,6 +129,31 @@ export class OutcomeRecorder {
     )
   }
 
+  /** Jobs that can be worked on, by the names of their element instances: in an order that all engines share. */
+  openJobs(): { key: string; type: string }[] {
+    return [...this.#jobs]
+      .filter(([, { state, retries }]) => !['completed', 'canceled', 'error thrown'].includes(state) && retries > 0)
+      .map(([key, { type, elementKey }]) => ({ key: String(key), type, name: this.#name(elementKey) }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+  }
+
+  /** Elements with a user task that is open, by the names of the instances. */
+  openUserTasks(): string[] {
+    return this.#elementIds([...this.#userTasks.values()].filter(({ state }) => state === 'CREATED'))
+  }
+
+  /** Elements with an active incident, by the names of the instances. */
+  activeIncidents(): string[] {
+    return this.#elementIds([...this.#incidents.values()].filter(({ active }) => active))
+  }
+
+  #elementIds(things: readonly { elementKey: number }[]): string[] {
+    return things
+      .map(({ elementKey }) => elementKey)
+      .sort((a, b) => (this.#name(a) < this.#name(b) ? -1 : 1))
+      .map((key) => this.#instances.get(key)?.elementId ?? '')
+  }
+
   /** Root processes that have not ended. */
   activeRoots(): string[] {
     return [...this.#instances]
@@ -191,8 +216,8 @@ export class OutcomeRecorder {
       assignee,
       candidateGroups,
       candidateUsers,
-      dueDate,
-      followUpDate,
+      dueDate: withoutSeconds(dueDate),
+      followUpDate: withoutSeconds(followUpDate),
       priority: priority === 50 ? '' : priority,
       form: formName,
       externalFormReference: task.externalFormReference,
@@ -200,6 +225,9 @@ export class OutcomeRecorder {
     })
   }
 }
+
+/** Engines write a date-time with or without seconds that are zero. */
+const withoutSeconds = (date: string) => date.replace(/(T\d\d:\d\d):00(?=Z|[+-])/, '$1')
 
 function keyOf(one: Observation): number {
   if (one.kind === 'element') return one.key

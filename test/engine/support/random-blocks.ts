@@ -272,7 +272,7 @@ const nesting: Readonly<Record<string, BlockKind>> = {
         },
         { sequential, ...(completionCondition === undefined ? {} : { completionCondition }) },
       )
-      return guarded(id, subprocess(id, writer.scope(id, [block]), marker), kinds)
+      return guarded(id, subprocess(id, marker, writer.scope(id, [block])), kinds)
     },
   ),
   loopedJob: nestingKind(

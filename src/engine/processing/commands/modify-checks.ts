@@ -40,7 +40,8 @@ const SUPPORTED: readonly ElementType[] = [
   'SCRIPT_TASK',
   'SEND_TASK',
 ]
-const SUPPORTED_LIST = `[${SUPPORTED.join(', ')}]`
+// Camunda names the process too, which it does not activate either.
+const SUPPORTED_LIST = `[PROCESS, ${SUPPORTED.join(', ')}]`
 
 /** Why an element cannot be activated by itself. */
 interface Target {
