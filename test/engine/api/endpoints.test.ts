@@ -212,7 +212,10 @@ async function prepare(): Promise<Record<string, string>> {
   await client.completeUserTask({ userTaskKey: tasks[2].userTaskKey, variables: { approved: true } })
   await client.createProcessInstance({ processDefinitionId: 'reminder', variables: {} })
   await client.pinClock({ timestamp: T0 + 15 * DAY })
-  await client.evaluateDecision({ decisionDefinitionId: 'fine-rate', variables: { days: 3 } })
+  await served.send('POST', '/v2/decision-definitions/evaluation', {
+    decisionDefinitionId: 'fine-rate',
+    variables: { days: 3 },
+  })
   const first = async (plural: string) => (await served.send('POST', `/v2/${plural}/search`, {})).body.items[0]
   const document = (await served.send('POST', '/v2/documents', form(['file', text('minutes', 'minutes.txt')]))).body
   const other = (await served.send('POST', '/v2/documents', form(['file', text('draft', 'draft.txt')]))).body

@@ -101,7 +101,10 @@ describe('creation with awaitCompletion', () => {
 
 describe('decisions', () => {
   test('are evaluated by id and by key, and tell inputs and rules', async () => {
-    const evaluated = await client.evaluateDecision({ decisionDefinitionId: 'fine-rate', variables: { days: 9 } })
+    const { body: evaluated } = await served.send('POST', '/v2/decision-definitions/evaluation', {
+      decisionDefinitionId: 'fine-rate',
+      variables: { days: 9 },
+    })
     expect(evaluated).toMatchObject({
       decisionDefinitionId: 'fine-rate',
       decisionDefinitionKey: definitionKey,
@@ -109,7 +112,7 @@ describe('decisions', () => {
       decisionDefinitionVersion: 1,
       decisionRequirementsId: 'fines',
       output: '2',
-      failedDecisionDefinitionId: '-1',
+      failedDecisionDefinitionId: '',
       failureMessage: '',
       evaluatedDecisions: [
         {

@@ -94,7 +94,10 @@ export async function fillLibrary(served: ServedEngine): Promise<void> {
   for (const variables of [{ days: 7 }, {}, { days: 'x' }]) {
     await client.createProcessInstance({ processDefinitionId: 'reminder', variables: variables as never })
   }
-  await client.evaluateDecision({ decisionDefinitionId: 'fine-rate', variables: { days: 2 } })
+  await send('POST', '/v2/decision-definitions/evaluation', {
+    decisionDefinitionId: 'fine-rate',
+    variables: { days: 2 },
+  })
   await later(11 * 24)
   await client.createProcessInstance({ processDefinitionId: 'fine', variables: { days: 3 } })
   const incidents: { incidentKey: string; elementId: string }[] = (await send('POST', '/v2/incidents/search', {})).body

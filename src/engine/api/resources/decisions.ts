@@ -73,11 +73,8 @@ const evaluation = z
     error: 'exactly one of [decisionDefinitionId, decisionDefinitionKey] is required',
   })
 
-/**
- * The place of the failed decision when none failed. Camunda leaves it empty, which the schema of its own client refuses;
- * `-1` is what it prints elsewhere for something that does not apply.
- */
-const NO_FAILED_DECISION = '-1'
+/** The place of the failed decision when none failed. Camunda leaves it empty, and its users take anything else for a failure. */
+const NO_FAILED_DECISION = ''
 
 /** Searches and reads of `/v2/decision-definitions` and `/v2/decision-requirements`. */
 export const decisionReads: readonly ReadRoute[] = [
