@@ -148,8 +148,9 @@ export class RootNames implements Names {
     const known = this.#cache?.get(name)
     if (known !== undefined) return known
     const raw = readScope(this.#scope, name)
-    if (raw === undefined || raw === null || typeof raw !== 'object')
-      return raw === undefined ? undefined : fromJson(raw)
+    // A knowledge model can be handed on as a value.
+    if (raw === undefined) return this.callable(name)
+    if (raw === null || typeof raw !== 'object') return fromJson(raw)
     const value = fromJson(raw)
     this.#cache ??= new Map()
     this.#cache.set(name, value)
