@@ -57,6 +57,8 @@ export function addDuration(instant: number, duration: CalendarDuration, zone: s
   const wall = wallClock(instant, zone)
   const months = wall.year * 12 + wall.month - 1 + duration.months
   const year = Math.floor(months / 12)
+  // Beyond the years that a date can name there is no instant.
+  if (Math.abs(year) > 275_000 || Math.abs(duration.days) > 100_000_000) return Number.NaN
   const month = months - year * 12 + 1
   const day = Math.min(wall.day, new Date(Date.UTC(year, month, 0)).getUTCDate())
   return instantOf(year, month, day + duration.days, wall.millisecondOfDay, zone) + duration.milliseconds
