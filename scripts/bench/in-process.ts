@@ -20,7 +20,7 @@ export const THREE_TASKS = bpmn(
   start() + serviceTask('a') + serviceTask('b') + serviceTask('c') + end() + flows('start -> a -> b -> c -> end'),
 )
 
-export const MIXED = bpmn(
+const MIXED = bpmn(
   'mixed',
   start() +
     serviceTask('a') +

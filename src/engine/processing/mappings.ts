@@ -17,7 +17,7 @@ export function applyInputs(processing: Processing, node: FlowNode, row: Element
  * Whether the variables of an event that has happened before it is reached (start events of a process, boundary events,
  * events behind an event-based gateway) are held by the event itself until it completes.
  */
-export function keepsTrigger(node: FlowNode): boolean {
+function keepsTrigger(node: FlowNode): boolean {
   if (node.type === 'START_EVENT') return node.parent?.type === 'PROCESS'
   return node.type === 'BOUNDARY_EVENT' || node.type === 'INTERMEDIATE_CATCH_EVENT'
 }
