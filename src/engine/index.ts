@@ -8,6 +8,7 @@
 import type { Engine, EngineOptions } from './protocol/engine.ts'
 import { startEngine } from './runtime/engine.ts'
 
+export * from './protocol/batch-operations.ts'
 export * from './protocol/commands.ts'
 export type { Engine, EngineClock, EngineOptions, EngineQuery, SqlValue } from './protocol/engine.ts'
 export * from './protocol/job-result.ts'

@@ -15,6 +15,7 @@ import { type Route, Router } from './http/router.ts'
 import { type Handler, startHttpServer } from './http/server.ts'
 import { READ_ROUTES } from './read-routes.ts'
 import { rejectionProblem } from './rejections.ts'
+import { batchOperationRoutes } from './resources/batch-operations.ts'
 import { clusterRoutes } from './resources/cluster.ts'
 import { decisionRoutes } from './resources/decisions.ts'
 import { deploymentRoutes } from './resources/deployments.ts'
@@ -81,6 +82,7 @@ export async function serveEngine(engine: Engine, options: ServeOptions): Promis
     ...deploymentRoutes(engine),
     ...processInstanceRoutes(engine),
     ...modificationRoutes(engine),
+    ...batchOperationRoutes(engine),
     ...elementInstanceRoutes(engine),
     ...jobRoutes(engine),
     ...userTaskRoutes(engine),

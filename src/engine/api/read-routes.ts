@@ -1,4 +1,5 @@
 import type { ReadRoute } from './http/read.ts'
+import { batchOperationReads } from './resources/batch-operations.ts'
 import { decisionInstanceReads } from './resources/decision-instances.ts'
 import { decisionReads } from './resources/decisions.ts'
 import { elementInstanceReads } from './resources/element-instances.ts'
@@ -26,4 +27,5 @@ export const READ_ROUTES: readonly ReadRoute[] = [
   ...decisionInstanceReads,
   ...resourceReads,
   ...usageMetricsReads,
+  ...batchOperationReads,
 ]

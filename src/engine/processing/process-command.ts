@@ -1,6 +1,12 @@
 import type { Command, DeployResources, ScheduledCommand } from '../protocol/commands.ts'
 import type { CommandResults } from '../protocol/results.ts'
 import { startHandler } from './behaviors/compensation.ts'
+import {
+  cancelBatchOperation,
+  createBatchOperation,
+  resumeBatchOperation,
+  suspendBatchOperation,
+} from './commands/batch-operations.ts'
 import { deleteResource } from './commands/delete-resource.ts'
 import {
   cancelProcessInstance,
@@ -39,6 +45,10 @@ const processors: Processors = {
   ModifyProcessInstance: modifyProcessInstance,
   MigrateProcessInstance: migrateProcessInstance,
   DeleteResource: deleteResource,
+  CreateBatchOperation: createBatchOperation,
+  SuspendBatchOperation: suspendBatchOperation,
+  ResumeBatchOperation: resumeBatchOperation,
+  CancelBatchOperation: cancelBatchOperation,
   ActivateJobs: activateJobs,
   CompleteJob: completeJob,
   FailJob: failJob,

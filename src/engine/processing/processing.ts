@@ -220,6 +220,11 @@ export class Processing {
         if (job?.retryAt != null) this.due(job.retryAt)
         return
       }
+      case 'BatchOperationCreated':
+      case 'BatchOperationStateChanged':
+        // Its items are due at once.
+        this.due(Number.NEGATIVE_INFINITY)
+        return
       case 'TimerCreated':
         this.due(event.row.dueAt)
         return

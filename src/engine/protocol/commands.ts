@@ -1,3 +1,9 @@
+import type {
+  CancelBatchOperation,
+  CreateBatchOperation,
+  ResumeBatchOperation,
+  SuspendBatchOperation,
+} from './batch-operations.ts'
 import type { ActivateElement, JobResult } from './job-result.ts'
 import type {
   DeleteResource,
@@ -213,6 +219,10 @@ export type Command =
   | ModifyProcessInstance
   | MigrateProcessInstance
   | DeleteResource
+  | CreateBatchOperation
+  | SuspendBatchOperation
+  | ResumeBatchOperation
+  | CancelBatchOperation
   | ActivateJobs
   | CompleteJob
   | FailJob
@@ -237,3 +247,4 @@ export type ScheduledCommand =
   | { readonly type: 'TimeOutJob'; readonly jobKey: Key }
   | { readonly type: 'ReactivateJob'; readonly jobKey: Key }
   | { readonly type: 'ExpireMessage'; readonly messageKey: Key }
+  | { readonly type: 'ProcessBatchItem'; readonly itemKey: Key; readonly itemId: string }

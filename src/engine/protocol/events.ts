@@ -12,6 +12,7 @@ import type {
   SignalSubscriptionRow,
   TimerRow,
 } from '../state/rows.ts'
+import type { BatchOperationPlan, BatchOperationState } from './batch-operations.ts'
 import type { ElementType, IncidentErrorType, JobKind, Key, ListenerEventType, Variables } from './values.ts'
 
 /**
@@ -25,10 +26,24 @@ export type EngineEvent =
   | UserTaskEvent
   | WaitingEvent
   | MigrationEvent
+  | BatchOperationEvent
   | { readonly type: 'ClockPinned'; readonly at: number }
   | { readonly type: 'ClockReset' }
   /** Process instances that ended long ago are not kept any longer: all their rows are gone. */
   | { readonly type: 'HistoryPruned'; readonly processInstanceKeys: readonly Key[] }
+
+/** Batch operations. */
+export type BatchOperationEvent =
+  | {
+      readonly type: 'BatchOperationCreated'
+      readonly key: Key
+      readonly plan: BatchOperationPlan
+      readonly items: readonly (readonly [itemKey: Key, processInstanceKey: Key])[]
+    }
+  /** `errorMessage`: why the item failed; null: it is done. */
+  | { readonly type: 'BatchOperationItemProcessed'; readonly id: string; readonly errorMessage: string | null }
+  /** CANCELED: the items that were not processed are canceled with it. */
+  | { readonly type: 'BatchOperationStateChanged'; readonly key: Key; readonly state: BatchOperationState }
 
 /** Version of the event format in the journal. */
 export const EVENT_FORMAT = 1

@@ -38,6 +38,9 @@ export const MAX_WRITTEN = 64 * MEBI
 /** Items of a multi-instance activity whose instances start at once. */
 export const MAX_PARALLEL_ITEMS = 20_000
 
+/** Items of a batch operation: their keys are in one command. */
+export const MAX_BATCH_ITEMS = 200_000
+
 /** Commands go on sharing a transaction until it holds so many events. */
 export const MAX_BATCH_EVENTS = 50_000
 

@@ -136,6 +136,10 @@ export interface CommandResults {
   ModifyProcessInstance: undefined
   MigrateProcessInstance: undefined
   DeleteResource: undefined
+  CreateBatchOperation: { readonly batchOperationKey: Key }
+  SuspendBatchOperation: undefined
+  ResumeBatchOperation: undefined
+  CancelBatchOperation: undefined
   ActivateJobs: { readonly jobs: readonly ActivatedJob[] }
   CompleteJob: undefined
   FailJob: undefined

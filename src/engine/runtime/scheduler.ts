@@ -2,6 +2,7 @@ import type { ScheduledCommand } from '../protocol/commands.ts'
 import type { EngineClock } from '../protocol/engine.ts'
 import { CommandRejection } from '../protocol/rejections.ts'
 import type { Key } from '../protocol/values.ts'
+import type { BatchOperationItemRow } from '../state/rows.ts'
 import type { State } from '../state/state.ts'
 import { Postponed } from './postponed.ts'
 
@@ -9,6 +10,8 @@ import { Postponed } from './postponed.ts'
 const LONGEST_SLEEP = 1_000
 /** Due rows taken at a time, so that commands are served between. */
 const BATCH = 200
+/** Items of each batch operation taken at a time: one may end a whole tree of instances. */
+const BATCH_ITEMS = 20
 
 /**
  * Processes due rows; resolves when they are on disk, to what went wrong with each, in their order: a `CommandRejection`
@@ -135,13 +138,31 @@ export class Scheduler {
       found.push({ at: retryAt ?? now, command: { type: 'ReactivateJob', jobKey: key } })
     for (const { key, expiresAt } of messages.find(`expiresAt <= ? ORDER BY expiresAt LIMIT ${limit}`, now))
       found.push({ at: expiresAt, command: { type: 'ExpireMessage', messageKey: key } })
+    for (const { id, itemKey } of this.#batchItems(BATCH_ITEMS))
+      found.push({ at: now, command: { type: 'ProcessBatchItem', itemKey, itemId: id } })
     const due = found.sort((a, b) => a.at - b.at).map(({ command }) => command)
     if (this.#postponed.size === 0) return due
     this.#postponed.forgetEnded(new Set(due.map(keyOf)))
     return due.filter((command) => !this.#postponed.waits(keyOf(command)))
   }
 
+  /** The next items of each batch operation, at least `count` besides the postponed ones. */
+  #batchItems(count: number): BatchOperationItemRow[] {
+    const { batchOperations, batchOperationItems } = this.#state
+    return batchOperations
+      .find("state = 'ACTIVE' ORDER BY key")
+      .flatMap(({ key }) =>
+        batchOperationItems.find(
+          "batchOperationKey = ? AND state = 'ACTIVE' ORDER BY itemKey LIMIT ?",
+          key,
+          count + this.#postponed.size,
+        ),
+      )
+      .filter(({ itemKey }) => !this.#postponed.waits(itemKey))
+  }
+
   #earliest(): number {
+    if (this.#batchItems(1).length > 0) return Number.NEGATIVE_INFINITY
     const { timers, jobs, messages } = this.#state
     const { size } = this.#postponed
     const first = (rows: { readonly key: Key; readonly at: number | null }[]) =>
@@ -181,5 +202,7 @@ function keyOf(command: ScheduledCommand): Key {
       return command.jobKey
     case 'ExpireMessage':
       return command.messageKey
+    case 'ProcessBatchItem':
+      return command.itemKey
   }
 }

@@ -1,4 +1,5 @@
 import type { EngineEvent } from '../protocol/events.ts'
+import { batchOperationAppliers } from './appliers/batch-operations.ts'
 import { applyDefinitionEvent } from './appliers/definitions.ts'
 import { instanceAppliers } from './appliers/instances.ts'
 import { jobAppliers } from './appliers/jobs.ts'
@@ -15,6 +16,7 @@ const appliers: Appliers<EngineEvent> = {
   ...userTaskAppliers,
   ...waitingAppliers,
   ...migrationAppliers,
+  ...batchOperationAppliers,
   ClockPinned: (state, event) => state.setMeta('clockPinnedAt', event.at),
   ClockReset: (state) => state.setMeta('clockPinnedAt', null),
   HistoryPruned: (state, { processInstanceKeys }) => state.deleteHistory(processInstanceKeys),

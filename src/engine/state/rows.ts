@@ -1,4 +1,5 @@
 /** Rows of the tables, column by column as in `schema.ts`. */
+import type { BatchOperationItemState, BatchOperationState, BatchOperationType } from '../protocol/batch-operations.ts'
 import type {
   ElementType,
   IncidentErrorType,
@@ -344,4 +345,28 @@ export interface DecisionInstanceRow {
   readonly processInstanceKey: Key | null
   readonly processDefinitionKey: Key | null
   readonly elementInstanceKey: Key | null
+}
+
+/** A row of `batch_operation`. */
+export interface BatchOperationRow {
+  readonly key: Key
+  readonly type: BatchOperationType
+  readonly state: BatchOperationState
+  readonly plan: string
+  readonly startDate: number
+  readonly endDate: number | null
+  readonly totalCount: number
+  readonly completedCount: number
+  readonly failedCount: number
+}
+
+/** A row of `batch_operation_item`. */
+export interface BatchOperationItemRow {
+  readonly id: string
+  readonly batchOperationKey: Key
+  readonly itemKey: Key
+  readonly processInstanceKey: Key
+  readonly state: BatchOperationItemState
+  readonly processedDate: number | null
+  readonly errorMessage: string | null
 }

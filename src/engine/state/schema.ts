@@ -433,4 +433,31 @@ CREATE TABLE decision_instance (
 );
 CREATE INDEX decision_instance_process_instance ON decision_instance (processInstanceKey);
 CREATE INDEX decision_instance_decision ON decision_instance (decisionDefinitionId, key);
+
+-- Batch operations: the same done to many process instances.
+CREATE TABLE batch_operation (
+  key            INTEGER PRIMARY KEY,  -- batchOperationKey
+  type           TEXT NOT NULL,        -- see BatchOperationType
+  state          TEXT NOT NULL,        -- ACTIVE | SUSPENDED | COMPLETED | CANCELED
+  plan           TEXT NOT NULL,        -- JSON: BatchOperationPlan
+  startDate      INTEGER NOT NULL,
+  endDate        INTEGER,
+  totalCount     INTEGER NOT NULL,
+  completedCount INTEGER NOT NULL,
+  failedCount    INTEGER NOT NULL
+);
+CREATE INDEX batch_operation_active ON batch_operation (key) WHERE state = 'ACTIVE';
+
+CREATE TABLE batch_operation_item (
+  id                 TEXT PRIMARY KEY,   -- batchOperationKey/itemKey
+  batchOperationKey  INTEGER NOT NULL,
+  itemKey            INTEGER NOT NULL,   -- of the incident or the process instance
+  processInstanceKey INTEGER NOT NULL,
+  state              TEXT NOT NULL,      -- ACTIVE | COMPLETED | FAILED | CANCELED
+  processedDate      INTEGER,
+  errorMessage       TEXT                -- of a failed one
+) WITHOUT ROWID;
+CREATE INDEX batch_operation_item_operation ON batch_operation_item (batchOperationKey, itemKey);
+CREATE INDEX batch_operation_item_active ON batch_operation_item (batchOperationKey, itemKey) WHERE state = 'ACTIVE';
+CREATE INDEX batch_operation_item_instance ON batch_operation_item (processInstanceKey);
 `

@@ -33,6 +33,8 @@ export class State {
   readonly compensations: Table<rows.CompensationSubscriptionRow>
   readonly incidents: Table<rows.IncidentRow>
   readonly decisionInstances: Table<rows.DecisionInstanceRow>
+  readonly batchOperations: Table<rows.BatchOperationRow>
+  readonly batchOperationItems: Table<rows.BatchOperationItemRow>
   readonly meta: Table<{ readonly name: string; readonly value: number | null }>
   readonly #tables: { flush(): void; trim(limit: number): void; forget(): void }[]
   readonly #insertFlow
@@ -64,6 +66,8 @@ export class State {
     this.compensations = new Table(database, 'compensation_subscription')
     this.incidents = new Table(database, 'incident')
     this.decisionInstances = new Table(database, 'decision_instance', 'evaluatedDecisions')
+    this.batchOperations = new Table(database, 'batch_operation')
+    this.batchOperationItems = new Table(database, 'batch_operation_item')
     this.meta = new Table(database, 'meta')
     this.#history = new History(database)
     this.#insertFlow = database.prepare('INSERT OR IGNORE INTO sequence_flow VALUES (?, ?, ?, ?)')

@@ -21,19 +21,7 @@ afterAll(() => served.close())
 const IDENTITY = /^\/v2\/(users|groups|roles|tenants|mapping-rules|authorizations|setup\/user)(\/|$)/
 
 /** Operations that this engine does not serve yet. */
-const NOT_YET = new Set([
-  'activateAdHocSubProcessActivities',
-  'cancelBatchOperation',
-  'cancelProcessInstancesBatchOperation',
-  'getBatchOperation',
-  'migrateProcessInstancesBatchOperation',
-  'modifyProcessInstancesBatchOperation',
-  'resolveIncidentsBatchOperation',
-  'resumeBatchOperation',
-  'searchBatchOperationItems',
-  'searchBatchOperations',
-  'suspendBatchOperation',
-])
+const NOT_YET = new Set(['activateAdHocSubProcessActivities'])
 
 const identity = operations.filter(({ path }) => IDENTITY.test(path))
 const others = operations.filter(({ path, name }) => !IDENTITY.test(path) && !NOT_YET.has(name))
@@ -65,6 +53,27 @@ const REQUESTS: Record<
       mappingInstructions: [{ sourceElementId: 'fetch', targetElementId: 'fetch' }],
     },
   }),
+  cancelProcessInstancesBatchOperation: () => ({ body: { filter: { processInstanceKey: '1' } } }),
+  resolveIncidentsBatchOperation: () => ({ body: { filter: { processDefinitionId: 'loan' } } }),
+  migrateProcessInstancesBatchOperation: () => ({
+    body: {
+      filter: { processInstanceKey: '1' },
+      migrationPlan: {
+        targetProcessDefinitionKey: keys.processDefinitionKey,
+        mappingInstructions: [{ sourceElementId: 'fetch', targetElementId: 'fetch' }],
+      },
+    },
+  }),
+  modifyProcessInstancesBatchOperation: () => ({
+    body: {
+      filter: { processInstanceKey: '1' },
+      moveInstructions: [{ sourceElementId: 'fetch', targetElementId: 'fetch' }],
+    },
+  }),
+  suspendBatchOperation: async () => ({ path: { batchOperationKey: await freshBatchOperation('ACTIVE') } }),
+  resumeBatchOperation: async () => ({ path: { batchOperationKey: await freshBatchOperation('SUSPENDED') } }),
+  cancelBatchOperation: async () => ({ path: { batchOperationKey: await freshBatchOperation('SUSPENDED') } }),
+  getBatchOperation: async () => ({ path: { batchOperationKey: await freshBatchOperation('SUSPENDED') } }),
   deleteResource: async () => ({ path: { resourceKey: await freshScript() } }),
   getResource: async () => ({ path: { resourceKey: await freshScript() } }),
   getResourceContent: async () => ({ path: { resourceKey: await freshScript() } }),
@@ -246,6 +255,17 @@ function form(...parts: [name: string, file: File][]): FormData {
 
 function text(content: string, name: string): File {
   return new File([content], name, { type: 'text/plain' })
+}
+
+/** A batch operation with so many items that it is still active when it is asked for. */
+async function freshBatchOperation(state: 'ACTIVE' | 'SUSPENDED'): Promise<string> {
+  const { batchOperationKey } = await served.engine.execute({
+    type: 'CreateBatchOperation',
+    plan: { type: 'CANCEL_PROCESS_INSTANCE' },
+    processInstanceKeys: Array.from({ length: 20_000 }, (_, index) => index + 1),
+  })
+  if (state === 'SUSPENDED') await served.engine.execute({ type: 'SuspendBatchOperation', batchOperationKey })
+  return String(batchOperationKey)
 }
 
 async function freshScript(): Promise<string> {

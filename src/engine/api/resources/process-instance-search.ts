@@ -130,8 +130,18 @@ export const processInstances = defineSearch({
   columns: `p.*, coalesce(d.name, p.processDefinitionId) AS processDefinitionName, d.versionTag,
     ${hasIncidentWithin('p.key')} AS hasIncident`,
   key: 'p.key',
-  // There are no batch operations: no instance belongs to one.
-  filters: { ...FIELDS_WITHOUT_INCIDENT, batchOperationId: { type: text, sql: 'NULL', nullable: true } },
+  filters: {
+    ...FIELDS_WITHOUT_INCIDENT,
+    batchOperationId: {
+      type: text,
+      sql: 'CAST(o.batchOperationKey AS TEXT)',
+      members: {
+        table: 'batch_operation_item o',
+        where: { sql: 'TRUE', params: [] },
+        refersTo: ['o.processInstanceKey', 'p.key'],
+      },
+    },
+  },
   sorts: FIELDS,
   walks: [
     { index: 'process_instance_definition', given: ['processDefinitionId'], each: EACH_STATE },

@@ -4,16 +4,6 @@ import type { Handler } from '../http/server.ts'
 
 /** Endpoints of Camunda 8.8 that this engine does not have: methods by path, with why or what instead where it helps. */
 const UNSUPPORTED: readonly [methods: string, path: string, hint?: string][] = [
-  ['POST', '/v2/process-instances/cancellation', 'Cancel instances one by one.'],
-  ['POST', '/v2/process-instances/incident-resolution', 'Resolve incidents one by one.'],
-  ['POST', '/v2/process-instances/migration'],
-  ['POST', '/v2/process-instances/modification'],
-  ['POST', '/v2/batch-operations/search'],
-  ['POST', '/v2/batch-operation-items/search'],
-  ['GET', '/v2/batch-operations/:batchOperationKey'],
-  ['POST', '/v2/batch-operations/:batchOperationKey/cancellation'],
-  ['POST', '/v2/batch-operations/:batchOperationKey/resumption'],
-  ['POST', '/v2/batch-operations/:batchOperationKey/suspension'],
   ['POST', '/v2/element-instances/ad-hoc-activities/:adHocSubProcessInstanceKey/activation'],
   ['POST', '/v2/setup/user'],
   ...identity('users', 'username', []),

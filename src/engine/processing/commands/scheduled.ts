@@ -5,6 +5,7 @@ import { startProcessInstance } from '../process-instances.ts'
 import type { Processing } from '../processing.ts'
 import { followingSchedule } from '../timers.ts'
 import { triggerEvent } from '../triggers.ts'
+import { processBatchItem } from './batch-operations.ts'
 
 /** Does what has become due. A row that is gone, or not due any more, is left alone. */
 export function processScheduled(processing: Processing, command: ScheduledCommand): void {
@@ -27,6 +28,9 @@ export function processScheduled(processing: Processing, command: ScheduledComma
     }
     case 'ExpireMessage':
       expireMessage(processing, command.messageKey)
+      return
+    case 'ProcessBatchItem':
+      processBatchItem(processing, command.itemId)
   }
 }
 
