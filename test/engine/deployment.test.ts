@@ -41,7 +41,25 @@ describe('a deployment is refused, naming the element, for', () => {
       task(catchEvent('x', '<bpmn:conditionalEventDefinition/>')),
       /x: bpmn:ConditionalEventDefinition/,
     ],
-    ['an ad-hoc subprocess', task(element('adHocSubProcess', { id: 'x' })), /x: bpmn:AdHocSubProcess is not supported/],
+    ['an empty ad-hoc subprocess', task(element('adHocSubProcess', { id: 'x' })), /x: .* at least one activity/],
+    [
+      'an ad-hoc subprocess with a start event',
+      task(element('adHocSubProcess', { id: 'a' }, start('x'))).replaceAll('start-x', 'start-a'),
+      /x: an ad-hoc subprocess must not contain start or end events/,
+    ],
+    [
+      'an ad-hoc subprocess with a worker and a collection',
+      task(
+        element(
+          'adHocSubProcess',
+          { id: 'x' },
+          job('a'),
+          '<zeebe:adHoc activeElementsCollection="=b"/>',
+          serviceTask('t'),
+        ),
+      ),
+      /x: must not define activeElementsCollection in combination with zeebe:taskDefinition/,
+    ],
     ['a transaction', task(element('transaction', { id: 'x' })), /x: bpmn:Transaction is not supported/],
     [
       'a task listener of a service task',

@@ -34,6 +34,7 @@ const INTENTS: Record<string, string> = {
   UnassignUserTask: 'ASSIGN',
   UpdateUserTask: 'UPDATE',
   CompleteUserTask: 'COMPLETE',
+  ActivateAdHocActivities: 'ACTIVATE',
   PublishMessage: 'PUBLISH',
   CorrelateMessage: 'CORRELATE',
   BroadcastSignal: 'BROADCAST',

@@ -5,6 +5,7 @@ import type { FlowNode } from './types.ts'
 
 const HOSTS = new Set([
   'SUB_PROCESS',
+  'AD_HOC_SUB_PROCESS',
   'SERVICE_TASK',
   'RECEIVE_TASK',
   'USER_TASK',
@@ -26,6 +27,8 @@ export function checkGraph(sources: readonly { element: XmlElement; node: FlowNo
     checkFlows(element, node, problem)
     if (node.type === 'PROCESS' || node.type === 'SUB_PROCESS' || node.type === 'EVENT_SUB_PROCESS')
       checkScope(node, problem)
+    if (node.parent?.type === 'AD_HOC_SUB_PROCESS') checkInAdHoc(node, problem)
+    if (node.type === 'AD_HOC_SUB_PROCESS') checkAdHoc(sources, node, problem)
     if (node.type === 'BOUNDARY_EVENT') checkBoundary(node, problem)
     if (node.type === 'EVENT_BASED_GATEWAY') checkEventBasedGateway(node, problem)
     if (
@@ -72,6 +75,20 @@ function checkScope(node: FlowNode, problem: Problem): void {
   if (node.type === 'SUB_PROCESS' && (starts.length !== 1 || starts[0]?.event?.kind !== 'none'))
     problem('a subprocess must have exactly one none start event')
   if (node.type === 'PROCESS' && starts.length === 0) problem('must have a start event')
+}
+
+function checkAdHoc(sources: readonly { node: FlowNode }[], adHoc: FlowNode, problem: Problem): void {
+  const inside = sources.filter(
+    ({ node }) => node.parent === adHoc && node.type !== 'AD_HOC_SUB_PROCESS_INNER_INSTANCE',
+  )
+  if (inside.length === 0) problem('an ad-hoc subprocess must have at least one activity')
+}
+
+function checkInAdHoc(node: FlowNode, problem: Problem): void {
+  if (node.type === 'START_EVENT' || node.type === 'END_EVENT')
+    problem('an ad-hoc subprocess must not contain start or end events')
+  if (node.type === 'EVENT_SUB_PROCESS' && node.startEvents.some(({ interrupting }) => interrupting))
+    problem('an interrupting event subprocess is not allowed inside an ad-hoc subprocess')
 }
 
 function checkBoundary(node: FlowNode, problem: Problem): void {

@@ -2,12 +2,21 @@ import { MAX_NESTING } from '../protocol/limits.ts'
 import type { ElementType } from '../protocol/values.ts'
 import { checkGraph } from './check-graph.ts'
 import { child, children, extension, flag, readXml, text, type XmlElement, XmlError } from './moddle.ts'
+import { readAdHoc } from './read-ad-hoc.ts'
 import { checkExtensions, readHeaders, readListeners, readMappings, readProperties } from './read-common.ts'
 import { type CompensationDraft, linkCompensation } from './read-compensation.ts'
 import { type EventPosition, readEvent, readMessage } from './read-event.ts'
 import { readJob, readLoop, readTask } from './read-task.ts'
 import { ModelError, Report } from './report.ts'
-import type { EventDefinition, Flow, FlowNode, ProcessModel, Task } from './types.ts'
+import {
+  type AdHoc,
+  type EventDefinition,
+  type Flow,
+  type FlowNode,
+  innerInstanceId,
+  type ProcessModel,
+  type Task,
+} from './types.ts'
 
 const TYPES: Readonly<Record<string, ElementType>> = {
   'bpmn:StartEvent': 'START_EVENT',
@@ -25,6 +34,7 @@ const TYPES: Readonly<Record<string, ElementType>> = {
   'bpmn:BusinessRuleTask': 'BUSINESS_RULE_TASK',
   'bpmn:CallActivity': 'CALL_ACTIVITY',
   'bpmn:SubProcess': 'SUB_PROCESS',
+  'bpmn:AdHocSubProcess': 'AD_HOC_SUB_PROCESS',
   'bpmn:ExclusiveGateway': 'EXCLUSIVE_GATEWAY',
   'bpmn:InclusiveGateway': 'INCLUSIVE_GATEWAY',
   'bpmn:ParallelGateway': 'PARALLEL_GATEWAY',
@@ -112,6 +122,7 @@ class ModelReader {
     }
     if (EVENTS.has(type)) this.#readEventNode(element, type, scope)
     else if (type === 'SUB_PROCESS') this.#readSubprocess(element, scope)
+    else if (type === 'AD_HOC_SUB_PROCESS') this.#readAdHoc(element, scope)
     else if (type.endsWith('_GATEWAY')) {
       checkExtensions(element, ['zeebe:ExecutionListeners'], this.#report)
       this.#node(element, type, scope, {})
@@ -131,6 +142,14 @@ class ModelReader {
     }
     const node = this.#node(element, isEvent ? 'EVENT_SUB_PROCESS' : 'SUB_PROCESS', scope, {})
     if (isEvent) scope.eventSubprocesses.push(node)
+    this.#readScope(element, node)
+  }
+
+  #readAdHoc(element: XmlElement, scope: Draft): void {
+    const node = this.#node(element, 'AD_HOC_SUB_PROCESS', scope, readAdHoc(element, this.#report))
+    // What is started runs in an inner instance, which stands in no file.
+    const inner = { $type: element.$type, id: innerInstanceId(node.id) }
+    this.#node(inner, 'AD_HOC_SUB_PROCESS_INNER_INSTANCE', node, {})
     this.#readScope(element, node)
   }
 
@@ -170,7 +189,7 @@ class ModelReader {
     element: XmlElement,
     type: ElementType,
     parent: Draft | undefined,
-    parts: { event?: EventDefinition | undefined; task?: Task | undefined; interrupting?: boolean },
+    parts: { event?: EventDefinition | undefined; task?: Task | undefined; interrupting?: boolean; adHoc?: AdHoc },
   ): Draft {
     if (element.id === undefined) this.#report.add(element, 'every element needs an id')
     const headers = readHeaders(extension(element, 'zeebe:TaskHeaders'))
@@ -195,6 +214,7 @@ class ModelReader {
       compensable: false,
       task: parts.task,
       loop: readLoop(element, this.#report),
+      adHoc: parts.adHoc,
       children: [],
       startEvents: [],
       eventSubprocesses: [],

@@ -100,3 +100,8 @@ export function readListeners(
   }
   return { startListeners, endListeners }
 }
+
+/** The variable behind an output element when that only names one, or a part of one. */
+export function variableOf(outputElement: string | undefined): string | undefined {
+  return /^\s*=?\s*([\p{L}_][\p{L}\p{N}_]*)(?:\.[\p{L}_][\p{L}\p{N}_]*)*\s*$/u.exec(outputElement ?? '')?.[1]
+}

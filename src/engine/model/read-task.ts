@@ -1,5 +1,5 @@
 import { child, extension, flag, text, type XmlElement } from './moddle.ts'
-import { checkExtensions } from './read-common.ts'
+import { checkExtensions, variableOf } from './read-common.ts'
 import { readBinding, readUserTask } from './read-user-task.ts'
 import type { Report } from './report.ts'
 import type { Loop, Task } from './types.ts'
@@ -104,7 +104,6 @@ export function readLoop(element: XmlElement, report: Report): Loop | undefined 
   if ((outputCollection === undefined) !== (outputElement === undefined))
     report.add(element, 'outputCollection and outputElement must be given together')
   const condition = text(child(marker, 'completionCondition'), 'body')
-  const variable = /^\s*=?\s*([\p{L}_][\p{L}\p{N}_]*)(?:\.[\p{L}_][\p{L}\p{N}_]*)*\s*$/u.exec(outputElement ?? '')
   return {
     sequential: flag(marker, 'isSequential', false),
     inputCollection: report.feel(
@@ -114,7 +113,7 @@ export function readLoop(element: XmlElement, report: Report): Loop | undefined 
     inputElement: text(loop, 'inputElement'),
     outputCollection,
     outputElement: outputElement === undefined ? undefined : report.feel(element, outputElement),
-    outputVariable: variable?.[1],
+    outputVariable: variableOf(outputElement),
     completionCondition: condition === undefined ? undefined : report.feel(element, condition),
   }
 }

@@ -103,6 +103,21 @@ export interface Loop {
   readonly completionCondition: Expression | undefined
 }
 
+/** How an ad-hoc subprocess starts what is in it and comes to its end. */
+export interface AdHoc {
+  /** Ids of what starts with it. */
+  readonly activeElements: Expression | undefined
+  readonly completionCondition: Expression | undefined
+  /** Whether what is still active is terminated once the condition holds. */
+  readonly cancelRemaining: boolean
+  readonly outputCollection: string | undefined
+  readonly outputElement: Expression | undefined
+  /** The variable behind `outputElement` when that only names one: made local to each inner instance. */
+  readonly outputVariable: string | undefined
+  /** Documentation of what is in it, by id. */
+  readonly documentation: ReadonlyMap<string, string>
+}
+
 /** A sequence flow. */
 export interface Flow {
   readonly id: string
@@ -143,6 +158,8 @@ export interface FlowNode {
   readonly compensable: boolean
   readonly task: Task | undefined
   readonly loop: Loop | undefined
+  /** Of an ad-hoc subprocess. */
+  readonly adHoc?: AdHoc | undefined
   /** Of a process or subprocess: the elements in it. */
   readonly children: FlowNode[]
   /** Of a process or subprocess: its start events. */
@@ -175,6 +192,9 @@ export function findFlow(model: ProcessModel, flowId: string): Flow | undefined 
 export function noneStart(scope: FlowNode): FlowNode | undefined {
   return scope.startEvents.find((start) => start.event?.kind === 'none')
 }
+
+/** Id of the inner instances of an ad-hoc subprocess, as Camunda has it. */
+export const innerInstanceId = (adHocId: string): string => `${adHocId}#innerInstance`
 
 /** The start event of an event subprocess. */
 export function triggerOf(eventSubprocess: FlowNode): FlowNode {

@@ -19,7 +19,8 @@ export function prepareJob(
 ): PreparedJob {
   const headers =
     job.userTask === undefined ? node.headers : { ...node.headers, ...userTaskHeaders(processing, job.userTask, key) }
-  return prepare(processing, key, job, headers, 'BPMN_ELEMENT', 'UNSPECIFIED')
+  const kind = node.adHoc === undefined ? 'BPMN_ELEMENT' : 'AD_HOC_SUB_PROCESS'
+  return prepare(processing, key, job, headers, kind, 'UNSPECIFIED')
 }
 
 /** Makes the job of an execution listener. @throws {ElementFailure} */

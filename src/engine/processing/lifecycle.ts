@@ -85,6 +85,7 @@ export function enter(processing: Processing, key: Key): void {
   guarded(processing, key, () => {
     processing.countActivation()
     if (row.type !== 'MULTI_INSTANCE_BODY') applyInputs(processing, node, row)
+    processing.behavior(row).enter?.(processing, row)
     continueActivation(processing, key)
   })
 }
@@ -152,6 +153,7 @@ export function continueCompletion(processing: Processing, key: Key): void {
     }
     if (row.type === 'START_EVENT') prepareScopeEvents(processing, row).open()
     const endsLoop = row.loopCounter !== null && finishLoopInstance(processing, node, row)
+    processing.behavior(row).finish?.(processing, row)
     transition(processing, key, 'COMPLETED')
     keepForCompensation(processing, node, row)
     handlerEnded(processing, node, row)
@@ -220,8 +222,8 @@ export function childEnded(processing: Processing, scopeKey: Key): void {
   if (scope.state === 'ACTIVATED') processing.behavior(scope).childEnded?.(processing, processing.node(scope), scope)
 }
 
-/** The completion condition of a multi-instance body holds: the other instances end, then the body. */
-function endLoop(processing: Processing, node: FlowNode, bodyKey: Key): void {
+/** The completion condition of a multi-instance body or ad-hoc subprocess holds: what is active in it ends, then it. */
+export function endLoop(processing: Processing, node: FlowNode, bodyKey: Key): void {
   terminateChildren(processing, bodyKey)
   if (processing.element(bodyKey).activeChildren === 0) processing.enqueue({ type: 'Complete', key: bodyKey })
   else processing.emit({ type: 'ScopeInterrupted', key: bodyKey, elementId: node.id })

@@ -1,6 +1,7 @@
 import type { Command, DeployResources, ScheduledCommand } from '../protocol/commands.ts'
 import type { CommandResults } from '../protocol/results.ts'
 import { startHandler } from './behaviors/compensation.ts'
+import { activateAdHocActivities } from './commands/ad-hoc.ts'
 import {
   cancelBatchOperation,
   createBatchOperation,
@@ -58,6 +59,7 @@ const processors: Processors = {
   UnassignUserTask: unassignUserTask,
   UpdateUserTask: updateUserTask,
   CompleteUserTask: completeUserTask,
+  ActivateAdHocActivities: activateAdHocActivities,
   PublishMessage: publishMessage,
   CorrelateMessage: correlateMessage,
   BroadcastSignal: broadcastSignal,

@@ -63,8 +63,12 @@ export class ElementFailure extends Error {
 
 /** What a kind of element does; everything that it shares with the others is in `lifecycle.ts`. */
 export interface Behavior {
+  /** Input mappings are done, start listeners are not. Does the same when it is called again after an incident. */
+  enter?(processing: Processing, row: ElementInstanceRow): void
   /** Start listeners are done. Evaluates all it needs, then emits; calls `activated` of lifecycle.ts. */
   activate(processing: Processing, node: FlowNode, row: ElementInstanceRow): void
+  /** About to complete: evaluates what it hands on. @throws {ElementFailure} */
+  finish?(processing: Processing, row: ElementInstanceRow): void
   /** Completed: go on. Default: takes the outgoing flows. */
   leave?(processing: Processing, node: FlowNode, row: ElementInstanceRow): void
   /** An element instance inside has ended. */

@@ -232,6 +232,7 @@ export type Command =
   | UnassignUserTask
   | UpdateUserTask
   | CompleteUserTask
+  | ActivateAdHocActivities
   | PublishMessage
   | CorrelateMessage
   | BroadcastSignal

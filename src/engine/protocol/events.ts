@@ -102,6 +102,8 @@ export type InstanceEvent =
   | { readonly type: 'ListenerCompleted'; readonly key: Key }
   /** An event-based gateway was left by an event. */
   | { readonly type: 'EventChosen'; readonly key: Key; readonly trigger: string }
+  /** The worker of an ad-hoc subprocess said that it completes once nothing is active in it. */
+  | { readonly type: 'AdHocFulfilled'; readonly key: Key }
   /** The event that waited until everything in an interrupted scope has terminated goes on. */
   | { readonly type: 'TriggerTaken'; readonly key: Key }
   /** The normal flow of a scope has ended: its tokens and flows are gone. */

@@ -149,6 +149,7 @@ export interface CommandResults {
   UnassignUserTask: undefined
   UpdateUserTask: undefined
   CompleteUserTask: undefined
+  ActivateAdHocActivities: undefined
   PublishMessage: { readonly messageKey: Key }
   CorrelateMessage: { readonly messageKey: Key; readonly processInstanceKey: Key }
   BroadcastSignal: { readonly signalKey: Key }

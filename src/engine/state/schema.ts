@@ -127,7 +127,7 @@ CREATE TABLE element_instance (
   flowScopeKey         INTEGER NOT NULL,     -- element instance around it; -1 for the process
   -- engine
   loopCounter          INTEGER,              -- 1, 2, … inside a multi-instance body
-  loopItems            TEXT,                 -- of a multi-instance body: the input collection, JSON
+  loopItems            TEXT,                 -- of a multi-instance body: the input collection, JSON; of an ad-hoc subprocess: set when its worker is done
   listenerIndex        INTEGER NOT NULL,     -- next listener to call in the present state
   activeChildren       INTEGER NOT NULL,     -- element instances inside that have not ended
   childrenStarted      INTEGER NOT NULL,     -- element instances ever made inside

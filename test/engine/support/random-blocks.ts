@@ -207,6 +207,21 @@ const nesting: Readonly<Record<string, BlockKind>> = {
     (inner) => fc.record({ block: inner, kinds: attachments }),
     ({ block, kinds }, id, writer) => guarded(id, subprocess(id, writer.scope(id, [block])), kinds),
   ),
+  // An ad-hoc subprocess holds no end events: each block is in a subprocess of its own.
+  adHoc: nestingKind(
+    1,
+    (inner) => fc.record({ blocks: several(inner), kinds: attachments, firstOnly: fc.boolean() }),
+    ({ blocks, kinds, firstOnly }, id, writer) => {
+      const ids = blocks.map((_, index) => `${id}i${index}`)
+      const inside = blocks.map((block, index) => subprocess(`${id}i${index}`, writer.scope(`${id}i${index}`, [block])))
+      const names = ids.map((name) => `&quot;${name}&quot;`).join(',')
+      const definition = `<zeebe:adHoc activeElementsCollection="=[${names}]" outputCollection="of_${id}" outputElement="=answer"/>`
+      const condition = firstOnly
+        ? '<bpmn:completionCondition xsi:type="bpmn:tFormalExpression">=true</bpmn:completionCondition>'
+        : ''
+      return guarded(id, element('adHocSubProcess', { id }, definition, ...inside, condition), kinds)
+    },
+  ),
   handled: nestingKind(
     2,
     (inner) => fc.record({ block: inner, handler: inner, event: subprocessEvent, interrupting: fc.boolean() }),

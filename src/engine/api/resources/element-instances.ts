@@ -9,7 +9,7 @@ import { defineSearch, type SearchField } from '../search/search.ts'
 import { hasIncidentWithin, INSTANCES_WITH_INCIDENT } from './process-instance-search.ts'
 import { input, NO_CONTENT } from './responses.ts'
 import { searchRoutes } from './search-routes.ts'
-import { isoTime, keyText, operationReference, pathKey, TENANT, variables } from './values.ts'
+import { isoTime, keyText, operationReference, pathKey, TENANT, variables, variablesOf } from './values.ts'
 
 /** Element types that Camunda's searches know and this engine never makes. */
 const OTHER_TYPES = ['UNSPECIFIED', 'UNKNOWN'] as const
@@ -81,6 +81,13 @@ export const elementInstanceReads: readonly ReadRoute[] = searchRoutes(elementIn
 })
 
 /** Commands of `/v2/element-instances`. */
+const activation = z.strictObject({
+  elements: z
+    .array(z.strictObject({ elementId: z.string().min(1, 'must not be empty: name the activity'), variables }))
+    .min(1, 'must not be empty: name the activities to start'),
+  cancelRemainingInstances: z.boolean().nullish(),
+})
+
 export function elementInstanceRoutes(engine: Engine): Route<Handler>[] {
   return [
     {
@@ -93,6 +100,20 @@ export function elementInstanceRoutes(engine: Engine): Route<Handler>[] {
           elementInstanceKey: pathKey(request, 'elementInstanceKey'),
           variables: body.variables,
           local: body.local ?? false,
+        })
+        return NO_CONTENT
+      },
+    },
+    {
+      method: 'POST',
+      path: '/v2/element-instances/ad-hoc-activities/:adHocSubProcessInstanceKey/activation',
+      async handler(request) {
+        const { elements, cancelRemainingInstances } = input(request, activation)
+        await engine.execute({
+          type: 'ActivateAdHocActivities',
+          adHocSubProcessInstanceKey: pathKey(request, 'adHocSubProcessInstanceKey'),
+          elements: elements.map(({ elementId, variables }) => ({ elementId, ...variablesOf(variables) })),
+          cancelRemainingInstances: cancelRemainingInstances ?? false,
         })
         return NO_CONTENT
       },

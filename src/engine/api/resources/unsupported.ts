@@ -4,7 +4,6 @@ import type { Handler } from '../http/server.ts'
 
 /** Endpoints of Camunda 8.8 that this engine does not have: methods by path, with why or what instead where it helps. */
 const UNSUPPORTED: readonly [methods: string, path: string, hint?: string][] = [
-  ['POST', '/v2/element-instances/ad-hoc-activities/:adHocSubProcessInstanceKey/activation'],
   ['POST', '/v2/setup/user'],
   ...identity('users', 'username', []),
   ...identity('groups', 'groupId', ['users', 'clients', 'mapping-rules'], ['roles']),

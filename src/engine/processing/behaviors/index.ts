@@ -1,4 +1,5 @@
 import type { Behaviors } from '../processing.ts'
+import { adHocSubprocess, innerInstance } from './ad-hoc.ts'
 import { callActivity } from './call-activity.ts'
 import { catchEvent, endEvent, throwEvent, triggeredEvent } from './events.ts'
 import { eventBasedGateway, exclusiveGateway, inclusiveGateway, parallelGateway } from './gateways.ts'
@@ -12,6 +13,8 @@ export const behaviors: Behaviors = {
   PROCESS: process,
   SUB_PROCESS: subprocess,
   EVENT_SUB_PROCESS: eventSubprocess,
+  AD_HOC_SUB_PROCESS: adHocSubprocess,
+  AD_HOC_SUB_PROCESS_INNER_INSTANCE: innerInstance,
   MULTI_INSTANCE_BODY: multiInstanceBody,
   CALL_ACTIVITY: callActivity,
   START_EVENT: triggeredEvent,

@@ -8,7 +8,7 @@ import { boundaryEvents, prepareSubscriptions } from '../subscriptions.ts'
 import { ownVariables } from '../variables.ts'
 
 /** A scope is done when nothing is active in it, no flow is under way and no event subprocess has to start. */
-function completeWhenEmpty(processing: Processing, node: FlowNode, row: ElementInstanceRow): void {
+export function completeWhenEmpty(processing: Processing, node: FlowNode, row: ElementInstanceRow): void {
   if (row.activeChildren > 0 || row.activeFlows > 0) return
   if (!startInterrupting(processing, node, row)) processing.enqueue({ type: 'Complete', key: row.key })
 }

@@ -12,6 +12,7 @@ import { later } from '../timers.ts'
 import { findCatcher, triggerEvent } from '../triggers.ts'
 import { changeUnderWay, openTaskOf, taskProperties } from '../user-tasks.ts'
 import { assign, setLocal, sizeOfVisible, visible } from '../variables.ts'
+import { completeAdHocJob } from './ad-hoc.ts'
 import { invalidArgument, invalidState, notFound } from './reject.ts'
 import { completeTaskListener } from './task-listeners.ts'
 
@@ -104,6 +105,10 @@ export function completeJob(processing: Processing, command: CompleteJob): undef
     completeTaskListener(processing, command, job)
     return
   }
+  if (job.kind === 'AD_HOC_SUB_PROCESS') {
+    completeAdHocJob(processing, command, job)
+    return
+  }
   processing.emit({ type: 'JobCompleted', key: job.key })
   if (job.kind === 'BPMN_ELEMENT') {
     setResult(processing, processing.node(row), row.key, variables)
@@ -159,7 +164,7 @@ const NO_RETRIES: Readonly<Record<JobKind, IncidentErrorType>> = {
 /** Throws a BPMN error from a job; one that nobody catches makes an incident. */
 export function throwJobError(processing: Processing, command: ThrowJobError): undefined {
   const job = openJob(processing, command.type, 'throw an error for', command.jobKey)
-  if (job.kind !== 'BPMN_ELEMENT')
+  if (job.kind !== 'BPMN_ELEMENT' && job.kind !== 'AD_HOC_SUB_PROCESS')
     throw invalidState(
       command.type,
       `Cannot throw BPMN error from ${job.kind} job with key '${job.key}', type '${job.type}' and processInstanceKey '${job.processInstanceKey}'`,

@@ -75,6 +75,7 @@ export const instanceAppliers: Appliers<InstanceEvent> = {
     state.elements.update(key, { listenerIndex: state.elements.require(key).listenerIndex + 1 })
   },
   EventChosen: (state, { key, trigger }) => state.elements.update(key, { trigger }),
+  AdHocFulfilled: (state, { key }) => state.elements.update(key, { loopItems: 'true' }),
   TriggerTaken: (state, { key }) => state.elements.update(key, { trigger: null }),
   ScopeInterrupted(state, { key, elementId }) {
     dropTokens(state, key)
