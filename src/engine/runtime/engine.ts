@@ -1,4 +1,5 @@
 import { behaviors } from '../processing/behaviors/index.ts'
+import { failBatchItem } from '../processing/commands/batch-operations.ts'
 import { deployResources } from '../processing/commands/deploy.ts'
 import { pruneHistory } from '../processing/history.ts'
 import { LateRejection } from '../processing/late-rejection.ts'
@@ -204,15 +205,22 @@ class EmbeddedEngine implements Engine {
   }
 
   async #carryOut(due: readonly ScheduledCommand[]): Promise<unknown[]> {
-    const outcomes = await Promise.allSettled(
-      due.map((command) => this.#committer.submit((processing) => processDue(processing, command))),
-    )
+    const outcomes = await Promise.allSettled(due.map((command) => this.#carryOutOne(command)))
     return outcomes.map((outcome, index) => {
       if (outcome.status === 'fulfilled') return undefined
       const { reason } = outcome
       // Too deep or too large is no fault of the disk: the others go on.
       return reason instanceof RangeError ? reason : refusal(reason, due[index]?.type ?? '', this.databaseFile)
     })
+  }
+
+  async #carryOutOne(command: ScheduledCommand): Promise<void> {
+    try {
+      await this.#committer.submit((processing) => processDue(processing, command))
+    } catch (error) {
+      if (!(error instanceof LateRejection) || command.type !== 'ProcessBatchItem') throw error
+      await this.#committer.submit((processing) => failBatchItem(processing, command.itemId, error.message))
+    }
   }
 
   #committed(effects: Effects): void {

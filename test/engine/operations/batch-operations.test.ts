@@ -4,7 +4,16 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { BatchOperationPlan, Key } from '../../../src/engine/index.ts'
 import { readTables, replayJournal } from '../../../src/engine/runtime/replay.ts'
-import { bpmn, end, flows, serviceTask, start, userTask } from '../../../src/engine/testing/bpmn-builder.ts'
+import {
+  bpmn,
+  end,
+  flows,
+  multiInstance,
+  serviceTask,
+  start,
+  subprocess,
+  userTask,
+} from '../../../src/engine/testing/bpmn-builder.ts'
 import { ProcessTest } from '../../../src/engine/testing/process-test.ts'
 
 const XML = bpmn(
@@ -43,6 +52,38 @@ const items = (test: ProcessTest, key: Key) =>
     .map(({ state }) => state)
 
 describe('a batch operation', () => {
+  it('fails an item whose refusal shows only while it is carried out, and goes on with the others', async () => {
+    const looped = bpmn(
+      'looped',
+      start() +
+        serviceTask('a') +
+        subprocess(
+          's',
+          multiInstance({ inputCollection: '=[1]', inputElement: 'item' }),
+          start('ss'),
+          serviceTask('inner'),
+          end('se'),
+          flows('ss -> inner -> se'),
+        ) +
+        end() +
+        flows('start -> a -> s -> end'),
+    )
+    const { test, keys } = await given(1)
+    await test.deploy({ 'looped.bpmn': looped })
+    const refused = await test.start('looped')
+    const moveInstructions = [{ sourceElementId: 'a', targetElementId: 'inner' }]
+    const key = await batch(test, { type: 'MODIFY_PROCESS_INSTANCE', moveInstructions }, [refused])
+    const after = await batch(test, { type: 'CANCEL_PROCESS_INSTANCE' }, keys)
+    await settle(test)
+    expect(operation(test, key)).toMatchObject({ state: 'COMPLETED', completedCount: 0, failedCount: 1 })
+    expect(
+      test.engine.query.get('SELECT errorMessage FROM batch_operation_item WHERE batchOperationKey = ?', key),
+    ).toMatchObject({ errorMessage: expect.stringContaining("activation of multi-instance element 's'") })
+    expect(test.isWaitingAt(refused, 'a')).toBe(true)
+    expect(operation(test, after)).toMatchObject({ state: 'COMPLETED', completedCount: 1 })
+    expect(replayJournal(test.engine.query)).toEqual(readTables(test.engine.query))
+  })
+
   it('cancels process instances; one that is refused fails alone', async () => {
     const { test, keys } = await given(50)
     const [first = 0] = keys

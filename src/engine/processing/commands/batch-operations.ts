@@ -81,11 +81,20 @@ export function processBatchItem(processing: Processing, itemId: string): void {
   if (item === undefined || item.state !== 'ACTIVE') return
   const operation = processing.state.batchOperations.require(item.batchOperationKey)
   if (operation.state !== 'ACTIVE') return
-  const errorMessage = carryOut(processing, JSON.parse(operation.plan), item)
+  finishItem(processing, item, carryOut(processing, JSON.parse(operation.plan), item))
+}
+
+/** The command of an item was refused while it was carried out, and has been undone: the item is a failed one. */
+export function failBatchItem(processing: Processing, itemId: string, errorMessage: string): void {
+  const item = processing.state.batchOperationItems.get(itemId)
+  if (item?.state === 'ACTIVE') finishItem(processing, item, errorMessage)
+}
+
+function finishItem(processing: Processing, item: BatchOperationItemRow, errorMessage: string | null): void {
   processing.emit({ type: 'BatchOperationItemProcessed', id: item.id, errorMessage })
-  const { completedCount, failedCount, totalCount } = processing.state.batchOperations.require(operation.key)
+  const { completedCount, failedCount, totalCount } = processing.state.batchOperations.require(item.batchOperationKey)
   if (completedCount + failedCount === totalCount)
-    processing.emit({ type: 'BatchOperationStateChanged', key: operation.key, state: 'COMPLETED' })
+    processing.emit({ type: 'BatchOperationStateChanged', key: item.batchOperationKey, state: 'COMPLETED' })
 }
 
 /** @returns why the command was refused, if it was */
