@@ -172,7 +172,8 @@ public final class InMemoryZeebe {
     JsonNode given = body.path("corrections");
     JobResultCorrections corrections = new JobResultCorrections();
     List<String> attributes = new ArrayList<>();
-    given.fieldNames().forEachRemaining(attributes::add);
+    // The log calls the lists by other names than the REST API.
+    given.fieldNames().forEachRemaining(name -> attributes.add(name.startsWith("candidate") ? name + "List" : name));
     if (given.has("assignee")) corrections.setAssignee(given.get("assignee").asText());
     if (given.has("dueDate")) corrections.setDueDate(given.get("dueDate").asText());
     if (given.has("followUpDate")) corrections.setFollowUpDate(given.get("followUpDate").asText());

@@ -1,6 +1,7 @@
 import type { Group } from './scenario.ts'
 import { compensations } from './scenarios/compensation.ts'
 import { decisions } from './scenarios/decisions.ts'
+import { deletion } from './scenarios/deletion.ts'
 import { errors } from './scenarios/errors.ts'
 import { gateways } from './scenarios/gateways.ts'
 import { messages } from './scenarios/messages.ts'
@@ -11,6 +12,7 @@ import { serviceTasks } from './scenarios/service-tasks.ts'
 import { signals } from './scenarios/signals.ts'
 import { subprocesses } from './scenarios/subprocesses.ts'
 import { timers } from './scenarios/timers.ts'
+import { userTaskListeners } from './scenarios/user-task-listeners.ts'
 import { userTasks } from './scenarios/user-tasks.ts'
 import { variables } from './scenarios/variables.ts'
 
@@ -28,6 +30,8 @@ export const groups: readonly Group[] = [
   multiInstances,
   variables,
   userTasks,
+  userTaskListeners,
   operations,
+  deletion,
   decisions,
 ]

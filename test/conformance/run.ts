@@ -364,7 +364,8 @@ export class Run {
       if (result !== undefined) outcome.result = result as JsonValue
     } catch (error) {
       if (!(error instanceof Rejection)) throw error
-      outcome.rejected = `${error.code}: ${refusedElements(error.message) ?? error.message}`
+      const words = error.message.replace(PROMISE, '').trimEnd()
+      outcome.rejected = `${error.code}: ${refusedElements(words) ?? words}`
     }
     Object.assign(
       outcome,
@@ -378,6 +379,9 @@ async function pick<T>(from: readonly T[], which: number, work: (one: T) => Prom
   const one = from[which % Math.max(from.length, 1)]
   if (one !== undefined) await work(one)
 }
+
+/** Camunda's own plan, which is not for another engine to announce. */
+const PROMISE = /\. Support will be enabled with the resolution of issue #\d+/
 
 /** A key of partition 1 that no engine has given out. */
 const MISSING_KEY = String(2 ** 51 + 2 ** 48)

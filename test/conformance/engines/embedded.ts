@@ -5,6 +5,7 @@ import { connectGrpc } from '../clients/grpc.ts'
 import { connectRest } from '../clients/rest.ts'
 import { JournalReader } from '../observation/journal.ts'
 import type { EngineUnderTest } from './engine.ts'
+import { unawaited } from './unawaited.ts'
 
 /** The embedded engine in memory. Its clock stands still but for what a scenario moves. */
 async function startEmbedded(transport: 'rest' | 'grpc'): Promise<EngineUnderTest> {
@@ -12,7 +13,8 @@ async function startEmbedded(transport: 'rest' | 'grpc'): Promise<EngineUnderTes
   const place = { host: '127.0.0.1', port: 0 }
   const server = await serveEngine(engine, place)
   const gateway = await serveGateway(engine, place)
-  const rest = connectRest(server.url)
+  const client = connectRest(server.url)
+  const rest = { ...client, ...unawaited(engine, client) }
   const grpc = connectGrpc(gateway.url)
   const journal = new JournalReader(engine)
   await engine.execute({ type: 'PinClock', timestamp: Date.parse('2026-11-23T09:00:00Z') })

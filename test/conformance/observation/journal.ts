@@ -4,6 +4,13 @@ import { readJournal } from '../../../src/engine/runtime/journal.ts'
 import type { UserTaskRow } from '../../../src/engine/state/rows.ts'
 import type { ElementObservation, IncidentObservation, JobObservation, Observation } from './observations.ts'
 
+/** Events of a user task that change nothing which a user sees: its listeners are being asked, or one denied. */
+const ASKING: ReadonlySet<EngineEvent['type']> = new Set([
+  'UserTaskChangeStarted',
+  'UserTaskListenerCompleted',
+  'UserTaskChangeDenied',
+])
+
 /** Reads the embedded engine's journal as it grows. */
 export class JournalReader {
   readonly #engine: Engine
@@ -104,13 +111,13 @@ export class JournalReader {
   #userTask(event: EngineEvent): Observation | undefined {
     if (!('key' in event)) return undefined
     const row = this.#engine.query.get<UserTaskRow>('SELECT * FROM user_task WHERE key = ?', event.key)
-    if (row === undefined) return undefined
+    // While listeners are asked it still is what it was.
+    if (row === undefined || (row.state !== 'CREATING' && ASKING.has(event.type))) return undefined
     return {
       kind: 'userTask',
       key: row.key,
       elementKey: row.elementInstanceKey,
-      // While listeners are asked it still is what it was.
-      state: row.state === 'COMPLETED' || row.state === 'CANCELED' ? row.state : 'CREATED',
+      state: row.state === 'CREATING' || row.state === 'COMPLETED' || row.state === 'CANCELED' ? row.state : 'CREATED',
       assignee: row.assignee ?? '',
       candidateGroups: JSON.parse(row.candidateGroups),
       candidateUsers: JSON.parse(row.candidateUsers),

@@ -59,7 +59,8 @@ export interface UserTaskObservation {
   readonly kind: 'userTask'
   readonly key: number
   readonly elementKey: number
-  readonly state: 'CREATED' | 'COMPLETED' | 'CANCELED'
+  /** While it is `CREATING`, listeners are asked and no user sees it. */
+  readonly state: 'CREATING' | 'CREATED' | 'COMPLETED' | 'CANCELED'
   readonly assignee: string
   readonly candidateGroups: readonly string[]
   readonly candidateUsers: readonly string[]

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../../src/engine/index.ts'
+import { canonical } from '../names.ts'
 import type { JobObservation, Observation, UserTaskObservation } from './observations.ts'
 import { type Neighbours, normalForm, type TraceEvent } from './trace.ts'
 
@@ -79,7 +80,8 @@ export class OutcomeRecorder {
           break
         case 'userTask':
           this.#userTasks.set(one.key, one)
-          userTasks.set(one.key, `${one.state} ${this.#name(one.elementKey)}${this.#describeUserTask(one)}`)
+          if (one.state !== 'CREATING')
+            userTasks.set(one.key, `${one.state} ${this.#name(one.elementKey)}${this.#describeUserTask(one)}`)
           break
         case 'incident': {
           this.#incidents.set(one.key, { elementKey: one.elementKey, active: one.state === 'created' })
@@ -257,9 +259,6 @@ function describe(
     ([, value]) => value !== '' && JSON.stringify(value) !== '[]' && JSON.stringify(value) !== '{}',
   )
   return set
-    .map(
-      ([name, value], i) =>
-        `${i === 0 ? ' ' : ', '}${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`,
-    )
+    .map(([name, value], i) => `${i === 0 ? ' ' : ', '}${name} ${typeof value === 'string' ? value : canonical(value)}`)
     .join('')
 }

@@ -65,6 +65,7 @@ const JOB_STATES: Readonly<Record<string, JobObservation['state']>> = {
 }
 /** Intents after which a user task is what its record says; those in between (ASSIGNING, …) hold what is only wanted. */
 const USER_TASK_STATES = {
+  CREATING: 'CREATING',
   CREATED: 'CREATED',
   ASSIGNED: 'CREATED',
   UPDATED: 'CREATED',

@@ -20,7 +20,7 @@ const nested =
   end() +
   line('sub')
 
-/** Listeners, modification, migration, deletion, deployment and refusals. */
+/** Listeners, modification, migration, deployment and refusals. */
 export const operations = group('operations', [
   scenario('listeners at the start and the end of a task', async (t) => {
     await t.run(start() + serviceTask('work', listeners('start:before', 'end:after')) + end() + line('work'), { n: 1 })
