@@ -1,4 +1,5 @@
 import type { Group } from './scenario.ts'
+import { adHocSubprocesses } from './scenarios/ad-hoc-subprocesses.ts'
 import { compensations } from './scenarios/compensation.ts'
 import { decisions } from './scenarios/decisions.ts'
 import { deletion } from './scenarios/deletion.ts'
@@ -27,6 +28,7 @@ export const groups: readonly Group[] = [
   signals,
   compensations,
   subprocesses,
+  adHocSubprocesses,
   multiInstances,
   variables,
   userTasks,
