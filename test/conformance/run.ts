@@ -12,20 +12,10 @@ import type { EngineUnderTest } from './engines/engine.ts'
 import { canonical, Names } from './names.ts'
 import { type Outcome, OutcomeRecorder, type StepOutcome } from './observation/outcome.ts'
 import { readNeighbours } from './observation/trace.ts'
+import { inBrackets, milliseconds, refusal, some } from './words.ts'
 
 /** A worker's job that was taken before, or the type of which one is to be taken now. */
 type JobOrType = Job | string
-
-const UNITS = { D: 86_400_000, H: 3_600_000, M: 60_000, S: 1_000 } as const
-
-/** Milliseconds of `PT1H30M`, `P1DT2H`, … */
-function milliseconds(duration: string): number {
-  if (!/^P(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$/.test(duration)) throw new Error(`not a duration: ${duration}`)
-  return [...duration.matchAll(/(\d+)([DHMS])/g)].reduce(
-    (sum, [, count, unit]) => sum + Number(count) * UNITS[unit as keyof typeof UNITS],
-    0,
-  )
-}
 
 /** The words that a scenario is told in. Each is a step: done on the engine, then everything that followed is recorded. */
 export class Run {
@@ -364,8 +354,7 @@ export class Run {
       if (result !== undefined) outcome.result = result as JsonValue
     } catch (error) {
       if (!(error instanceof Rejection)) throw error
-      const words = error.message.replace(PROMISE, '').trimEnd()
-      outcome.rejected = `${error.code}: ${refusedElements(words) ?? words}`
+      outcome.rejected = `${error.code}: ${refusal(error.message)}`
     }
     Object.assign(
       outcome,
@@ -380,28 +369,6 @@ async function pick<T>(from: readonly T[], which: number, work: (one: T) => Prom
   if (one !== undefined) await work(one)
 }
 
-/** Camunda's own plan, which is not for another engine to announce. */
-const PROMISE = /\. Support will be enabled with the resolution of issue #\d+/
-
 /** A key of partition 1 that no engine has given out. */
 const MISSING_KEY = String(2 ** 51 + 2 ** 48)
 const NO_JOB: Job = { key: MISSING_KEY, type: '', elementId: '', retries: 0, headers: {}, variables: {} }
-
-/** Which elements a refused deployment names: each engine has its own words for what is wrong with them. */
-function refusedElements(words: string): string | undefined {
-  const [, list] =
-    /^Expected to deploy new resources, but encountered the following errors:([\s\S]*)$/.exec(words) ?? []
-  if (list === undefined) return undefined
-  const ids = [...list.matchAll(/- Element: (\S+)|^'[^'\n]*': ([\w-]+): /gm)].map(
-    ([, camunda, ours]) => camunda ?? ours,
-  )
-  return `the deployment is refused for ${[...new Set(ids)].sort().join(', ') || 'the file'}`
-}
-
-const some = (variables: Variables) => (Object.keys(variables).length === 0 ? {} : { variables })
-
-/** ` {"a":1}` of what is set. */
-function inBrackets(options: object): string {
-  const text = JSON.stringify(options)
-  return text === '{}' ? '' : ` ${text}`
-}
