@@ -4,6 +4,7 @@ import { compensations } from './scenarios/compensation.ts'
 import { decisions } from './scenarios/decisions.ts'
 import { deletion } from './scenarios/deletion.ts'
 import { errors } from './scenarios/errors.ts'
+import { escalations } from './scenarios/escalations.ts'
 import { gateways } from './scenarios/gateways.ts'
 import { messages } from './scenarios/messages.ts'
 import { multiInstances } from './scenarios/multi-instance.ts'
@@ -25,6 +26,7 @@ export const groups: readonly Group[] = [
   timers,
   messages,
   errors,
+  escalations,
   signals,
   compensations,
   subprocesses,
