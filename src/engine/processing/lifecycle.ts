@@ -95,7 +95,9 @@ export function continueActivation(processing: Processing, key: Key): void {
   guarded(processing, key, () => {
     const row = processing.element(key)
     const node = processing.node(row)
-    const listener = row.type === 'MULTI_INSTANCE_BODY' ? undefined : node.startListeners[row.listenerIndex]
+    // As on Camunda: where an event-based gateway has waited, the event has happened and its start listeners are too late.
+    const isLate = row.type === 'INTERMEDIATE_CATCH_EVENT' && row.trigger !== null
+    const listener = row.type === 'MULTI_INSTANCE_BODY' || isLate ? undefined : node.startListeners[row.listenerIndex]
     if (listener !== undefined) createListenerJob(processing, key, listener, 'START')
     else processing.behavior(row).activate(processing, node, row)
   })

@@ -203,6 +203,25 @@ describe('listeners of events', () => {
     expect(test.completed(key)).toEqual(['start'])
   })
 
+  it('are called after an event-based gateway only where the event ends', async () => {
+    const test = await engineFor()
+    const key = await test.run(
+      bpmn(
+        'p',
+        start() +
+          gateway('eventBased', 'g') +
+          catchEvent('first', timer('timeDuration', 'PT1H'), listeners('start:before', 'end:after')) +
+          catchEvent('second', timer('timeDuration', 'PT2H')) +
+          end() +
+          flows('start -> g', 'g -> first -> end', 'g -> second'),
+      ),
+    )
+    await test.moveBy(3_600_000)
+    expect(await test.takeJobs('before')).toEqual([])
+    await test.completeJob('after')
+    expect(test.stateOf(key)).toBe('COMPLETED')
+  })
+
   it('that interrupt or end are called as well', async () => {
     const test = await engineFor()
     const inner = start('s') + end('fail', listeners('start:before'), errorEvent('bad')) + flows('s -> fail')
