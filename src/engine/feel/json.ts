@@ -97,6 +97,6 @@ export function toJson(value: FeelValue): JsonValue {
     return object
   }
   if (value instanceof FeelRange || value instanceof FeelFunction) return null
-  // As Camunda writes durations into variables: P1DT12H, not PT36H.
-  return value instanceof DaysTimeDuration ? value.toString() : value.toIso()
+  // As Camunda 8.8 writes durations into variables: P1DT12H, not PT36H. It would drop a part of a second; that stays, as in 8.6.
+  return value instanceof DaysTimeDuration && value.isWholeSeconds ? value.toString() : value.toIso()
 }

@@ -68,6 +68,9 @@ export class DaysTimeDuration {
     const whole = this.nanos / size
     return Number(whole * size > this.nanos ? whole - 1n : whole)
   }
+  get isWholeSeconds(): boolean {
+    return this.nanos % BigInt(NANOS_PER_SECOND) === 0n
+  }
   get days(): number {
     return Math.trunc(this.totalSeconds / SECONDS_PER_DAY)
   }

@@ -110,6 +110,11 @@ describe('time', () => {
 })
 
 describe('the JSON of a result', () => {
+  test('folds hours of a duration into days, and keeps a part of a second', () => {
+    expect(evaluate('duration("PT36H")').value).toBe('P1DT12H')
+    expect(evaluate('duration("PT0.999S")').value).toBe('PT0.999S')
+  })
+
   test.each([
     ['9007199254740991 + 0', 9_007_199_254_740_991],
     ['0.1 + 0.2', 0.3],
