@@ -58,7 +58,7 @@ export function asPicture(measurements: readonly Measurement[]): string {
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${LABEL + BAR + 260} ${height}" font-family="sans-serif" font-size="13" fill="#1f2933">` +
     `<rect width="100%" height="100%" fill="#fff"/>` +
-    `<text x="${middle}" y="20" text-anchor="middle" fill="#52606d">target; each tenth of the way is a factor of 1.26, right is better</text>` +
+    `<text x="${middle}" y="20" text-anchor="middle" fill="#52606d">dashed: the target; right of it is better, at the edge ten times</text>` +
     `<line x1="${middle}" x2="${middle}" y1="30" y2="${height - 8}" stroke="#9aa5b1" stroke-dasharray="3 3"/>${bars.join('')}</svg>\n`
   )
 }
