@@ -30,7 +30,7 @@ type Instruction =
 
 const MAX_PROGRAM = 20_000
 /** Steps of matching that cost one step of evaluation. */
-const STEPS_A_COST = 32
+const STEPS_A_COST = 8
 
 /** What a match found: the start and end of each group, the whole first; -1 where a group took no part. */
 export type Match = readonly number[]
