@@ -164,31 +164,21 @@ export class Scheduler {
   #earliest(): number {
     if (this.#batchItems(1).length > 0) return Number.NEGATIVE_INFINITY
     const { timers, jobs, messages } = this.#state
-    const { size } = this.#postponed
-    const first = (rows: { readonly key: Key; readonly at: number | null }[]) =>
+    // The postponed ones come first, being the oldest.
+    const limit = this.#postponed.size + 1
+    const first = (rows: readonly { readonly key: Key; readonly at: number | null }[]) =>
       rows.find(({ key }) => !this.#postponed.waits(key))?.at ?? Number.POSITIVE_INFINITY
-    if (size > 0)
-      return Math.min(
-        first(timers.find(`TRUE ORDER BY dueAt, key LIMIT ${size + 1}`).map(({ key, dueAt: at }) => ({ key, at }))),
-        first(
-          jobs
-            .find(`deadline IS NOT NULL ORDER BY deadline LIMIT ${size + 1}`)
-            .map(({ key, deadline: at }) => ({ key, at })),
-        ),
-        first(
-          jobs
-            .find(`retryAt IS NOT NULL ORDER BY retryAt LIMIT ${size + 1}`)
-            .map(({ key, retryAt: at }) => ({ key, at })),
-        ),
-        first(
-          messages.find(`TRUE ORDER BY expiresAt LIMIT ${size + 1}`).map(({ key, expiresAt: at }) => ({ key, at })),
-        ),
-      )
     return Math.min(
-      timers.number('MIN(dueAt)', 'TRUE') ?? Number.POSITIVE_INFINITY,
-      jobs.number('MIN(deadline)', 'deadline IS NOT NULL') ?? Number.POSITIVE_INFINITY,
-      jobs.number('MIN(retryAt)', 'retryAt IS NOT NULL') ?? Number.POSITIVE_INFINITY,
-      messages.number('MIN(expiresAt)', 'TRUE') ?? Number.POSITIVE_INFINITY,
+      first(timers.find('TRUE ORDER BY dueAt, key LIMIT ?', limit).map(({ key, dueAt: at }) => ({ key, at }))),
+      first(
+        jobs
+          .find('deadline IS NOT NULL ORDER BY deadline LIMIT ?', limit)
+          .map(({ key, deadline: at }) => ({ key, at })),
+      ),
+      first(
+        jobs.find('retryAt IS NOT NULL ORDER BY retryAt LIMIT ?', limit).map(({ key, retryAt: at }) => ({ key, at })),
+      ),
+      first(messages.find('TRUE ORDER BY expiresAt LIMIT ?', limit).map(({ key, expiresAt: at }) => ({ key, at }))),
     )
   }
 }

@@ -6,10 +6,11 @@ import type { ApiRequest, Handler } from '../http/server.ts'
 import { allOf, type Condition } from '../search/condition.ts'
 import { code, dateTime, key } from '../search/filter.ts'
 import { defineSearch, type Filter, type SearchField } from '../search/search.ts'
+import { migrationPlan, moveInstructions } from './modifications.ts'
 import { processInstances } from './process-instance-search.ts'
-import { input, NO_CONTENT, ok } from './responses.ts'
+import { bodyOf, input, NO_CONTENT, ok } from './responses.ts'
 import { searchRoutes } from './search-routes.ts'
-import { isoTime, keyString, keyText, pathKey } from './values.ts'
+import { isoTime, keyText, pathKey } from './values.ts'
 
 const TYPES = [
   'CANCEL_PROCESS_INSTANCE',
@@ -89,26 +90,17 @@ export const batchOperationReads: readonly ReadRoute[] = [
     keyName: 'batchOperationKey',
     entity: 'Batch Operation',
   }),
-  ...searchRoutes(batchOperationItems, {
-    path: '/v2/batch-operation-items',
-    keyName: 'itemKey',
-    entity: 'Batch Operation Item',
-  }).slice(0, 1),
+  {
+    method: 'POST',
+    path: '/v2/batch-operation-items/search',
+    read: (query, request) => ok(batchOperationItems.run(query, bodyOf(request))),
+  },
 ]
 
 const filter = processInstances.filterSchema
 const filtered = z.strictObject({ filter })
-const migrated = z.strictObject({
-  filter,
-  migrationPlan: z.strictObject({
-    targetProcessDefinitionKey: keyString,
-    mappingInstructions: z.array(z.strictObject({ sourceElementId: z.string(), targetElementId: z.string() })).min(1),
-  }),
-})
-const modified = z.strictObject({
-  filter,
-  moveInstructions: z.array(z.strictObject({ sourceElementId: z.string(), targetElementId: z.string() })).min(1),
-})
+const migrated = z.strictObject({ filter, migrationPlan })
+const modified = z.strictObject({ filter, moveInstructions })
 
 const ACTIVE: Condition = { sql: "p.state = 'ACTIVE'", params: [] }
 /** Called instances end with the one that called them. */

@@ -20,13 +20,17 @@ const modification = z.strictObject({
   terminateInstructions: z.array(z.strictObject({ elementInstanceKey: keyString })).nullish(),
 })
 
-const migration = z.strictObject({
-  operationReference,
+/** Which element takes the place of which. */
+const elementPair = z.strictObject({ sourceElementId: z.string(), targetElementId: z.string() })
+/** A plan of migration, for one process instance or many. */
+export const migrationPlan = z.strictObject({
   targetProcessDefinitionKey: keyString,
-  mappingInstructions: z
-    .array(z.strictObject({ sourceElementId: z.string(), targetElementId: z.string() }))
-    .min(1, 'must hold at least one mapping instruction'),
+  mappingInstructions: z.array(elementPair).min(1, 'must hold at least one mapping instruction'),
 })
+/** Moves of a modification of many process instances. */
+export const moveInstructions = z.array(elementPair).min(1, 'must hold at least one move instruction')
+
+const migration = migrationPlan.extend({ operationReference })
 
 /** `/v2/process-instances/{processInstanceKey}/modification` and `…/migration`. */
 export function modificationRoutes(engine: Engine): Route<Handler>[] {

@@ -1,5 +1,6 @@
 import type { Engine, EvaluatedDecisionResult } from '../../../index.ts'
 import { DEFAULT_TENANT } from '../../../protocol/values.ts'
+import { detailsOf } from '../../resources/decisions.ts'
 import type { EvaluatedDecisionMessage } from '../messages.ts'
 import type { Handlers } from './handlers.ts'
 import { checkTenant, keyOf, variablesOf } from './values.ts'
@@ -45,20 +46,7 @@ function evaluatedOf(decision: EvaluatedDecisionResult, instanceKey: string): Ev
     decisionVersion: decision.decisionDefinitionVersion,
     decisionType: decision.decisionType,
     decisionOutput: JSON.stringify(decision.output),
-    matchedRules: decision.matchedRules.map(({ ruleId, ruleIndex, evaluatedOutputs }) => ({
-      ruleId,
-      ruleIndex,
-      evaluatedOutputs: evaluatedOutputs.map(({ outputId, outputName, outputValue }) => ({
-        outputId,
-        outputName,
-        outputValue: JSON.stringify(outputValue),
-      })),
-    })),
-    evaluatedInputs: decision.evaluatedInputs.map(({ inputId, inputName, inputValue }) => ({
-      inputId,
-      inputName,
-      inputValue: JSON.stringify(inputValue),
-    })),
+    ...detailsOf(decision),
     tenantId: DEFAULT_TENANT,
     decisionEvaluationInstanceKey: instanceKey,
   }
